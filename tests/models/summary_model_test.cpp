@@ -78,6 +78,7 @@ const char* const kHeap = R"(
 class SummaryModelTest : public QObject {
     Q_OBJECT
 private slots:
+    void piecesStandInTheRowOfTheirConcatenation();
     void copiesAreCountedInTheFirstSnapshotToo();
     void theGlobalObjectHasOneNameInAllViews();
     void aFewBytesDoNotStandAboveMegabytes();
@@ -478,6 +479,36 @@ void SummaryModelTest::copiesThatMayDifferSortApart()
     QTRY_COMPARE(sure(), QStringList({certain, certain, possible}));
     model.sort(StringsModel::SureColumn, Qt::DescendingOrder);
     QTRY_COMPARE(sure(), QStringList({possible, certain, certain}));
+}
+
+void SummaryModelTest::piecesStandInTheRowOfTheirConcatenation()
+{
+    const auto heap = heapOf(R"(
+        root -a-> line#whole:32/concatenated_string
+        line#whole -{first}-> line#half:32/concatenated_string
+        line#whole -{second}-> c:20/string
+        line#half -{first}-> a:20/string
+        line#half -{second}-> b:20/string
+        root -shared-> b
+        root -d-> slice:32/sliced_string
+        slice -{parent}-> parent:900/string
+    )");
+    StringsModel model;
+    model.setScope(StringsModel::Scope::All);
+    QSignalSpy done(&model, &StringsModel::computed);
+    model.setSnapshot({heap.snapshot, 1, QStringLiteral("S1")});
+    QTRY_COMPARE(done.count(), 1);
+    // The whole; what others hold, too; a slice, and the text that it keeps, which is no part of it.
+    QTRY_COMPARE(model.rowCount(), 4);
+    QCOMPARE(model.totals().pieces, std::size_t(3));
+    QCOMPARE(model.totals().all, std::size_t(7));
+    const QModelIndex whole = model.revealNode(heap.node("a"));
+    QVERIFY(whole.isValid() && model.hasChildren(whole));
+    QCOMPARE(model.data(whole, NodeRole).toUInt(), heap.node("line#whole").value);
+    // Who searches finds each.
+    model.setMatcher(*TextMatcher::compile({TextMatch::Contains, "c", true}));
+    QTRY_VERIFY(model.revealNode(heap.node("c")).isValid());
+    QCOMPARE(model.data(model.revealNode(heap.node("c")), NodeRole).toUInt(), heap.node("c").value);
 }
 
 void SummaryModelTest::copiesAreCountedInTheFirstSnapshotToo()

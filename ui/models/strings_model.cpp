@@ -135,6 +135,10 @@ void StringsModel::setSnapshot(HeapEntry entry, HeapEntry before)
                 if (i % Task::kStride == 0 && task.stopped()) break;
                 if (isOfCode(*snapshot, data->all[i])) data->ofCode.set(data->all[i]);
             }
+            data->isPiece = Bitset<NodeOrdinal>(snapshot->graph().nodeCount());
+            for (const NodeOrdinal string : data->all)
+                if (snapshot->graph().type(snapshot->dominator(string)) == NodeType::ConcatenatedString)
+                    data->isPiece.set(string);
             data->isCopy = Bitset<NodeOrdinal>(snapshot->graph().nodeCount());
             for (std::uint32_t i = 0; i < data->groups.size(); ++i) {
                 const auto& group = data->groups[i];
@@ -144,6 +148,8 @@ void StringsModel::setSnapshot(HeapEntry entry, HeapEntry before)
                 // One copy that is data makes the text data.
                 if (std::ranges::any_of(group.nodes, [&](NodeOrdinal copy) { return !data->ofCode[copy]; }))
                     data->ofCode.clear(group.nodes.front());
+                if (std::ranges::any_of(group.nodes, [&](NodeOrdinal copy) { return !data->isPiece[copy]; }))
+                    data->isPiece.clear(group.nodes.front());
             }
             std::ranges::sort(data->merged);
             if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while looking at strings.");
@@ -273,7 +279,7 @@ BranchModel::Opening StringsModel::rootOpening()
                         totals = m_totals, showsCode = m_showsCode](const Task& task) {
             std::vector<BranchRow> rows;
             totals->shallowSize = totals->ofCode = 0;
-            totals->strings = 0;
+            totals->strings = totals->pieces = 0;
             for (std::size_t i = 0; i < data->all.size(); ++i) {
                 if (i % 1024 == 0 && task.stopped()) return rows;
                 if (data->isCopy[data->all[i]]) continue;
@@ -283,6 +289,10 @@ BranchModel::Opening StringsModel::rootOpening()
                 if (data->ofCode[data->all[i]]) {
                     totals->ofCode += size;
                     if (!showsCode) continue;
+                }
+                if (!matcher && data->isPiece[data->all[i]]) {
+                    totals->pieces += group ? group->count() : 1;
+                    continue;
                 }
                 rows.push_back({data->all[i].value, kNoItem});
                 totals->strings += group ? group->count() : 1;
@@ -321,10 +331,26 @@ StringsModel::Totals StringsModel::totals() const
     return m_data && m_totals && !isComputing() ? *m_totals : Totals();
 }
 
+/// The whole, as long as a string is a piece of one.
+NodeOrdinal StringsModel::wholeOf(NodeOrdinal string) const
+{
+    const auto first = [this](NodeOrdinal node) { // of its row
+        if (!m_data->isCopy[node]) return node;
+        const auto group = std::ranges::find_if(m_data->merged, [&](const auto& of) {
+            return std::ranges::binary_search(m_data->groups[of.second].nodes, node);
+        });
+        return group == m_data->merged.end() ? node : group->first;
+    };
+    while (hasString(string) && m_data->isPiece[first(string)])
+        string = m_set.front().snapshot->dominator(string);
+    return string;
+}
+
 QModelIndex StringsModel::revealNode(NodeOrdinal node)
 {
     if (!m_data) return {};
     if (m_scope == Scope::All) {
+        if (!m_matcher) node = wholeOf(node);
         if (!m_data->isCopy[node])
             return reveal({}, [node](BranchRow row) { return row.item == node.value; });
         // Among the groups, which are far fewer than the rows.

@@ -51,6 +51,7 @@ public:
         std::uint64_t shallowSize{}; ///< Scope::All
         std::uint64_t
             ofCode{}; ///< Scope::All: bytes of sources, literals and names in code, also if left out
+        std::size_t pieces{}; ///< Scope::All: strings left out, as the rows of their concatenations have them
         bool isBound{}; ///< some of it is uncertain: "≤"
     };
     Totals totals() const;
@@ -88,6 +89,8 @@ private:
         /// Of the row that a string stands for; null where it stands for itself.
         const DuplicateString* groupOf(NodeOrdinal first) const;
         Bitset<NodeOrdinal> ofCode; ///< held by scripts and compiled code alone; 1 bit a node
+        /// Dominated by a concatenation, which has its bytes and its text; of a row all copies are. 1 bit a node
+        Bitset<NodeOrdinal> isPiece;
     };
     /// How many copies the snapshot before has.
     struct Copies {
@@ -109,6 +112,7 @@ private:
     static std::vector<ModelColumn<TextRow>> makeColumns();
     static QVariant textCell(const TextRow&, int role);
     Opening rootOpening();
+    NodeOrdinal wholeOf(NodeOrdinal string) const;
     /// Finds m_copies: later, as the rows are of use without.
     void countBefore();
     void dropCounts();
