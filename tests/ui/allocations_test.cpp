@@ -14,6 +14,7 @@
 #include "ui/workspace/profiles.h"
 
 #include <QAction>
+#include <QBuffer>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QContextMenuEvent>
@@ -23,8 +24,10 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPainter>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QSvgGenerator>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
@@ -224,6 +227,17 @@ private slots:
         QVERIFY(chart->rectOf(rowOf(*chart, "Module._compile")).isEmpty());
         const QRect whole = chart->rectOf(FlameChart::kAll);
         QCOMPARE(chart->rectOf(rowOf(*chart, "signIn")).top(), whole.top() + 3 * whole.height());
+        // Where it stands is read beside its name, where there is room.
+        QSvgGenerator drawing;
+        QBuffer svg;
+        drawing.setOutputDevice(&svg);
+        QPainter painter(&drawing);
+        chart->render(painter, chart->palette(), {1600, 1000});
+        painter.end();
+        const QString place = chart->placeOf(rowOf(*chart, "signIn"));
+        QVERIFY2(place.contains(QLatin1String(".js:")), qPrintable(place));
+        QVERIFY(svg.data().contains(">" + place.toUtf8() + "<"));
+        QVERIFY(chart->placeOf(FlameChart::kAll).isEmpty());
     }
     void theFlameChartZoomsAndFinds()
     {

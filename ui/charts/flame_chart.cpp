@@ -155,6 +155,13 @@ QString FlameChart::titleOf(std::uint32_t row) const
     return m_whole.isEmpty() ? tr("All") : m_whole;
 }
 
+QString FlameChart::placeOf(std::uint32_t row) const
+{
+    return row == kAll || m_tree->by() != AllocationsBy::Function
+        ? QString()
+        : safeText(placeText(m_tree->groupOf(row).frame), 200);
+}
+
 void FlameChart::setWhole(const QString& title)
 {
     if (title == m_whole) return;
@@ -288,6 +295,15 @@ void FlameChart::paint(QPainter& painter, const std::vector<Bar>& shown, const Q
             metrics.elidedText(title, Qt::ElideRight, int(inside.width()) - (hasBytes ? bytesWidth : 0));
         if (name == title || name.size() > kLeastLetters)
             painter.drawText(inside, Qt::AlignLeft | Qt::AlignVCenter, name);
+        // Where it stands, as far as there is room beside the whole name.
+        const QString place = placeOf(bar.row);
+        const double used = metrics.horizontalAdvance(title) + 4 * kPad,
+                     left = inside.width() - bytesWidth - used;
+        if (name == title && !title.endsWith(place) && metrics.horizontalAdvance(place) <= left) {
+            painter.setPen(mutedText(palette, fill));
+            painter.drawText(inside.adjusted(used, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, place);
+            painter.setPen(text);
+        }
         if (hasBytes) painter.drawText(inside, Qt::AlignRight | Qt::AlignVCenter, bytes);
     }
     for (const Bar& bar : shown)

@@ -34,6 +34,8 @@ public:
     void zoomOut();
     std::uint32_t current() const noexcept { return m_current; }
     QString titleOf(std::uint32_t row) const;
+    /// "scenario.js:13", of a bar that is a function and whose place is known; else empty.
+    QString placeOf(std::uint32_t row) const;
     QString toolTipOf(std::uint32_t row) const;
     /// The next bar with the text in its name or place; false if no bar that is drawn has it. Marks all that have.
     bool find(const QString& text, bool backwards);
