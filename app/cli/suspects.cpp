@@ -102,10 +102,12 @@ void writePopulation(JsonWriter& json, const Snapshot& snapshot, const Suspect& 
         json.field("sampled", suspect.heldBy->isSampled);
         json.field("count", suspect.heldBy->branches[0].count);
         json.key("paths").beginArray();
-        for (const auto& way : suspect.heldBy->ways(20)) {
-            const PathGrowthBranch& end = suspect.heldBy->branches[way.back()];
+        const auto ways = suspect.heldBy->ways(20);
+        const std::vector<std::string> texts = suspect.heldBy->texts(ways);
+        for (std::size_t i = 0; i < ways.size(); ++i) {
+            const PathGrowthBranch& end = suspect.heldBy->branches[ways[i].back()];
             json.beginObject();
-            json.field("path", suspect.heldBy->text(way));
+            json.field("path", texts[i]);
             json.key("id");
             end.objects == 1 ? json.value(snapshot.graph().id(end.node).value) : json.null();
             json.field("count", end.count);
@@ -297,8 +299,7 @@ void writePaths(std::ostream& out, const Suspect& suspect, const std::string& in
     if (isWide) columns.push_back({"", TextTable::Align::Left, false});
     TextTable table(columns, kTextWidth - indent.size());
     std::vector<std::uint64_t> rest = all;
-    std::vector<std::string> names;
-    for (const auto& way : ways) names.push_back(growth.text(way));
+    std::vector<std::string> names = growth.texts(ways);
     tellApart(names, kTextWidth - indent.size() - (isWide ? 12 + kMarks : 6 * all.size()));
     const auto add = [&](const std::string& name, const std::vector<std::uint64_t>& counts) {
         std::vector<std::string> cells{name};

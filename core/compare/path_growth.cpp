@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/compare/path_growth.h"
 
+#include "core/base/text.h"
+#include "core/output/text.h"
+
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -228,6 +231,32 @@ std::string PathGrowth::text(std::span<const std::uint32_t> way) const
     }
     if (!path.empty()) path.back().className.clear(); // whose paths they are is known
     return pathText(path);
+}
+
+std::vector<std::string> PathGrowth::texts(std::span<const std::vector<std::uint32_t>> ways) const
+{
+    std::vector<std::string> all;
+    for (const auto& way : ways) all.push_back(text(way));
+    const std::vector<std::string> plain = all;
+    for (std::size_t i = 0; i < ways.size(); ++i)
+        for (std::size_t j = 0; j < ways.size(); ++j) {
+            if (i == j || plain[i] != plain[j] || all[i] != plain[i]) continue;
+            const auto &own = ways[i], &other = ways[j];
+            const std::size_t shared = std::min(own.size(), other.size());
+            std::size_t at = 0;
+            while (at < shared && branches[own[at]].className == branches[other[at]].className
+                   && branches[own[at]].label == branches[other[at]].label)
+                ++at;
+            if (at < shared) {
+                const PathGrowthBranch &step = branches[own[at]], &there = branches[other[at]];
+                all[i] += ", through "
+                    + (step.className != there.className ? shortenedInMiddle(step.className, 40) : step.label)
+                    + " at step " + countText(at + 1);
+            } else if (own.size() != other.size()) {
+                all[i] += ", " + countText(own.size()) + " steps";
+            }
+        }
+    return all;
 }
 
 Result<PathGrowth> pathGrowth(std::span<const SnapshotPtr> snapshots, const Population& population,

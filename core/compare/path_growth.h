@@ -40,6 +40,8 @@ struct PathGrowth {
     std::vector<std::vector<std::uint32_t>> ways(std::size_t limit) const;
     /// "global → requestCache → Map → […]": the labels of a way, V8's internals and the objects' own class left out.
     std::string text(std::span<const std::uint32_t> way) const;
+    /// The same of several, told apart where they read alike: by the first step whose class, name or number differs.
+    std::vector<std::string> texts(std::span<const std::vector<std::uint32_t>> ways) const;
 };
 
 /// Objects that lived on are counted where the last snapshot has them; those that are gone, where their own had them,

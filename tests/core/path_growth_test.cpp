@@ -51,6 +51,30 @@ class PathGrowthTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void pathsThatReadAlikeAreToldApart()
+    {
+        // As of the children of an element: one is the whitespace before the other.
+        PathGrowth growth;
+        const auto add = [&](const char* label, const char* className, bool isInternal = false) {
+            PathGrowthBranch branch;
+            branch.label = label;
+            branch.className = className;
+            branch.isInternal = isInternal;
+            growth.branches.push_back(branch);
+            return std::uint32_t(growth.branches.size() - 1);
+        };
+        add("", "");
+        const auto global = add("global", "global"), list = add("[…]", "(array)", true),
+                   text = add("[…]", "{text}"), mark = add("[…]", "{mark}"), end = add("[…]", "Row"),
+                   more = add("[…]", "Row");
+        const std::vector<std::vector<std::uint32_t>> ways{
+            {global, list, text, end}, {global, list, mark, end}, {global, end}, {global, end, more}};
+        QCOMPARE(growth.text(ways[0]), growth.text(ways[1]));
+        const auto texts = growth.texts(ways);
+        QCOMPARE(texts[0], growth.text(ways[0]) + ", through {text} at step 3");
+        QCOMPARE(texts[1], growth.text(ways[1]) + ", through {mark} at step 3");
+        QCOMPARE(texts[2], growth.text(ways[2])); // reads otherwise
+    }
     void theBranchThatGrowsLeadsAndTheOthersStandBesideIt()
     {
         const std::string pool = "Array#pool -[0]-> Session#900@95:50\nArray#pool -[1]-> Session#901@97:50\n";

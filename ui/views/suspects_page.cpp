@@ -147,9 +147,11 @@ QString pathsOf(const PathGrowth& growth, const QStringList& snapshots)
     for (std::size_t k = 0; k < growth.branches[0].count.size(); ++k)
         head += cell(snapshots.value(int(k)).toHtmlEscaped(), "right");
     QString rows = QStringLiteral("<tr>%1</tr>").arg(head);
-    for (const auto& way : growth.ways(kWays)) {
-        const PathGrowthBranch& end = growth.branches[way.back()];
-        const QString path = QString::fromStdString(shortenedInMiddle(growth.text(way), kPathLetters));
+    const auto ways = growth.ways(kWays);
+    const std::vector<std::string> texts = growth.texts(ways);
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+        const PathGrowthBranch& end = growth.branches[ways[i].back()];
+        const QString path = QString::fromStdString(shortenedInMiddle(texts[i], kPathLetters));
         QString row = cell(end.objects == 1 ? link(node(end.node), path) : path.toHtmlEscaped(), "left");
         for (const std::uint64_t count : end.count) row += cell(formatCount(count).toHtmlEscaped(), "right");
         rows += QStringLiteral("<tr>%1</tr>").arg(row);
