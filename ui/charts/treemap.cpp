@@ -433,7 +433,7 @@ void Treemap::paintWords(QPainter& painter, const Tile& tile, const QRectF& insi
     painter.setPen(area.kind == Area::Kind::More ? mutedText(palette) : palette.color(QPalette::Text));
     const bool isHeader = tile.isContainer && !m_isIcicle;
     const bool isOneLine = isHeader || inside.height() < 2 * metrics.height() + 2;
-    QString title = tile.isOwnSize ? (area.kind == Area::Kind::Group ? tr("themselves") : tr("itself"))
+    QString title = tile.isOwnSize              ? tr("own") // short: it stands in the smallest tiles
         : tile.isNamedAbove && tile.isContainer ? shareOf(tile.area)
                                                 : titleOf(tile.area);
     if (area.kind == Area::Kind::More && metrics.horizontalAdvance(title) > inside.width())
