@@ -501,6 +501,7 @@ void SummaryModelTest::piecesStandInTheRowOfTheirConcatenation()
     // The whole; what others hold, too; a slice, and the text that it keeps, which is no part of it.
     QTRY_COMPARE(model.rowCount(), 4);
     QCOMPARE(model.totals().pieces, std::size_t(3));
+    QCOMPARE(model.totals().strings, std::size_t(7)); // all are shown, with their bytes
     QCOMPARE(model.totals().all, std::size_t(7));
     const QModelIndex whole = model.revealNode(heap.node("a"));
     QVERIFY(whole.isValid() && model.hasChildren(whole));

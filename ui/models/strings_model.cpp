@@ -290,13 +290,12 @@ BranchModel::Opening StringsModel::rootOpening()
                     totals->ofCode += size;
                     if (!showsCode) continue;
                 }
-                if (!matcher && data->isPiece[data->all[i]]) {
-                    totals->pieces += group ? group->count() : 1;
-                    continue;
-                }
-                rows.push_back({data->all[i].value, kNoItem});
                 totals->strings += group ? group->count() : 1;
                 totals->shallowSize += size;
+                if (!matcher && data->isPiece[data->all[i]])
+                    totals->pieces += group ? group->count() : 1; // its whole has a row
+                else
+                    rows.push_back({data->all[i].value, kNoItem});
             }
             totals->shown = rows.size();
             return rows;

@@ -51,7 +51,8 @@ public:
         std::uint64_t shallowSize{}; ///< Scope::All
         std::uint64_t
             ofCode{}; ///< Scope::All: bytes of sources, literals and names in code, also if left out
-        std::size_t pieces{}; ///< Scope::All: strings left out, as the rows of their concatenations have them
+        std::size_t
+            pieces{}; ///< Scope::All: of those strings, the ones without a row, as their concatenations have one
         bool isBound{}; ///< some of it is uncertain: "≤"
     };
     Totals totals() const;

@@ -198,10 +198,11 @@ void StringsPage::showState(const QString& error)
                                         : tr("    %1 more are sources and names in code"))
                        .arg(formatSize(totals.ofCode));
         m_sum->setText(sum);
-        m_sum->setToolTip(totals.pieces > 0
-                              ? tr("%1 more are parts of concatenations: open the rows of those to see them")
-                                    .arg(formatCount(totals.pieces))
-                              : QString());
+        m_sum->setToolTip(
+            totals.pieces > 0
+                ? tr("%1 of them are parts of concatenations: open the rows of those to see them")
+                      .arg(formatCount(totals.pieces))
+                : QString());
         return;
     }
     m_sum->setText(tr("Σ %1 of %2 texts    %3 copies    %4%5 wasted")
