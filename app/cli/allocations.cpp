@@ -16,7 +16,7 @@ namespace heaptrail::cli {
 
 namespace {
 
-struct Options {
+struct AllocationsOptions {
     std::vector<std::string> files;
     std::string by{"function"};
     std::optional<std::uint64_t> limit;
@@ -60,7 +60,7 @@ Result<Opened> open(Session& session, const std::string& file)
     return opened;
 }
 
-Columns<AllocationTableRow> columnsOf(const Report& result)
+Columns<AllocationTableRow> allocationColumns(const Report& result)
 {
     using Row = AllocationTableRow;
     const AllocationTree& tree = *result.tree();
@@ -153,7 +153,7 @@ void writeJson(Session& session, const Report& result)
     const AllocationCounts total = tree ? tree->total() : AllocationCounts();
     json.field("totalSize", total.size);
     if (tree)
-        writeJsonRows(session, json, "functions", columnsOf(result), result.rows);
+        writeJsonRows(session, json, "functions", allocationColumns(result), result.rows);
     else
         json.key("functions").beginArray().endArray();
     if (!result.files.back().ticks.empty()) writeTimeline(json, result.files.back().ticks);
@@ -218,7 +218,7 @@ std::string titleOf(const Report& result)
     return title;
 }
 
-void writeText(const Report& result, const Options& options, std::ostream& out)
+void writeText(const Report& result, const AllocationsOptions& options, std::ostream& out)
 {
     out << terminalText(options.files.back()) << '\n';
     if (!result.tree()) {
@@ -232,7 +232,7 @@ void writeText(const Report& result, const Options& options, std::ostream& out)
     const std::string what = result.by == AllocationsBy::Function ? "functions"
         : result.by == AllocationsBy::Script                      ? "scripts"
                                                                   : "packages";
-    writeTextRows(out, columnsOf(result), result.rows, result.rows.size(), result.rowCount, what);
+    writeTextRows(out, allocationColumns(result), result.rows, result.rows.size(), result.rowCount, what);
 }
 
 } // namespace
@@ -276,7 +276,7 @@ void addAllocationsCommand(CommandSet& commands)
         command.example("heaptrail allocations app.heapprofile --by package", "the npm packages");
         command.example("heaptrail allocations before.heapprofile after.heapprofile",
                         "what each function allocated more");
-        auto& options = command.keep<Options>();
+        auto& options = command.keep<AllocationsOptions>();
         command.files(options.files, 1, {FileKind::Snapshot, FileKind::Profile});
         command.choice("--by", options.by, {"function", "script", "package"},
                        "one row a function, script or npm package (default: function)");
@@ -307,7 +307,7 @@ void addAllocationsCommand(CommandSet& commands)
             if (result.rows.size() > limit) result.rows.resize(limit);
             switch (session.format()) {
             case Format::Json: writeJson(session, result); break;
-            case Format::Csv: writeCsv(session, columnsOf(result), result.rows); break;
+            case Format::Csv: writeCsv(session, allocationColumns(result), result.rows); break;
             default: writeText(result, options, session.out()); break;
             }
             return ExitCode::Done;

@@ -19,7 +19,7 @@ namespace heaptrail::cli {
 
 namespace {
 
-struct Options {
+struct CompareOptions {
     std::vector<std::string> files;
     bool isGrowing{};
     bool isById{};
@@ -43,7 +43,7 @@ struct Comparison {
 };
 
 Result<Comparison> compareAll(Session& session, const std::vector<SnapshotPtr>& snapshots,
-                              const Options& options, std::uint64_t limit)
+                              const CompareOptions& options, std::uint64_t limit)
 {
     const auto matcher = TextMatcher::compile({TextMatch::Contains, options.filter.value_or(""), false});
     if (!matcher) return fail(matcher.error());
@@ -163,7 +163,7 @@ Columns<SeriesRow> seriesColumns(std::size_t snapshots,
     return columns;
 }
 
-void writeJson(Session& session, Comparison& comparison, const Options& options, std::uint64_t limit)
+void writeJson(Session& session, Comparison& comparison, const CompareOptions& options, std::uint64_t limit)
 {
     JsonWriter json(session.out());
     json.beginObject();
@@ -184,8 +184,8 @@ void writeJson(Session& session, Comparison& comparison, const Options& options,
     json.endObject().finish();
 }
 
-void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots, const Options& options,
-               std::uint64_t limit, std::ostream& out)
+void writeText(Comparison& comparison, const std::vector<SnapshotPtr>& snapshots,
+               const CompareOptions& options, std::uint64_t limit, std::ostream& out)
 {
     using Align = TextTable::Align;
     const std::size_t count = snapshots.size();
@@ -255,7 +255,7 @@ void addCompareCommand(CommandSet& commands)
                         "classes with \"session\" in their name");
         command.example("heaptrail compare s*.heapsnapshot.gz --format csv -o growth.csv",
                         "the series for a spreadsheet");
-        auto& options = command.keep<Options>();
+        auto& options = command.keep<CompareOptions>();
         command.files(options.files, 2);
         command.flag("--growing", options.isGrowing, "only classes that grew in every interval");
         command.flag("--by-id", options.isById,

@@ -12,7 +12,7 @@ namespace heaptrail::cli {
 namespace {
 
 constexpr std::uint64_t kDepth = 2;
-constexpr std::uint64_t kTextLimit = 10;
+constexpr std::uint64_t kDominatedInText = 10;
 
 struct Level {
     std::vector<NodeOrdinal> children;
@@ -40,7 +40,7 @@ Level childrenOf(const Snapshot& snapshot, NodeOrdinal node, std::uint64_t limit
     return level;
 }
 
-Columns<NodeOrdinal> columnsOf(const Snapshot& snapshot)
+Columns<NodeOrdinal> dominatorColumns(const Snapshot& snapshot)
 {
     Columns<NodeOrdinal> columns = nodeColumns(snapshot, [&](NodeOrdinal node) -> std::string {
         if (node == snapshot.graph().root()) return "(root)";
@@ -90,7 +90,7 @@ Result<void> writeJson(Session& session, const Snapshot& snapshot, NodeOrdinal r
 {
     JsonWriter json(session.out());
     JsonRows items(json);
-    const auto columns = columnsOf(snapshot);
+    const auto columns = dominatorColumns(snapshot);
     RowPrinter<NodeOrdinal> printer(columns, items);
     const auto open = [&](NodeOrdinal node, int) {
         json.beginObject();
@@ -107,7 +107,7 @@ Result<void> writeText(Session& session, const Snapshot& snapshot, NodeOrdinal r
                        std::uint64_t limit)
 {
     TextRows text(kTextWidth);
-    const auto columns = columnsOf(snapshot);
+    const auto columns = dominatorColumns(snapshot);
     RowPrinter<NodeOrdinal> printer(columns, text);
     const auto close = [&](const Level& level, std::size_t indent) {
         if (level.children.size() < level.childCount)
@@ -157,7 +157,7 @@ void addDominatorsCommand(CommandSet& commands)
                 const std::uint64_t levels = depth.value_or(kDepth);
                 const auto done = session.format() == Format::Json
                     ? writeJson(session, **snapshot, start, levels, limit.value_or(UINT64_MAX))
-                    : writeText(session, **snapshot, start, levels, limit.value_or(kTextLimit));
+                    : writeText(session, **snapshot, start, levels, limit.value_or(kDominatedInText));
                 if (!done) return fail(done.error());
                 return ExitCode::Done;
             });

@@ -19,7 +19,7 @@ namespace heaptrail::cli {
 
 namespace {
 
-struct Options {
+struct CommandOptions {
     std::vector<std::string> logs, thresholds, failOn;
     std::string unit{"B"};
     MemoryLogOptions analysis;
@@ -304,7 +304,7 @@ void writeText(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ost
     for (const TimeToLimit& answer : analysis.limits) writeParagraph(out, limitText(answer));
 }
 
-std::optional<std::string> problemOf(const Options& options)
+std::optional<std::string> problemOf(const CommandOptions& options)
 {
     for (const std::string& condition : options.failOn) {
         if (std::ranges::find(kConditions, condition) == kConditions.end())
@@ -328,7 +328,7 @@ bool conditionHolds(const std::string& condition, const MemoryLogAnalysis& analy
     return main && main->isRising() && main->pace != MemorySlope::Pace::LevelsOff;
 }
 
-Result<ExitCode> analyse(Session& session, const Options& options)
+Result<ExitCode> analyse(Session& session, const CommandOptions& options)
 {
     MemoryLogOptions wanted = options.analysis;
     for (const std::string& text : options.thresholds) {
@@ -380,7 +380,7 @@ void addMemoryLogCommand(CommandSet& commands)
                             "the stretches over 2 GB, for a script");
             command.example("heaptrail memory-log soak-test.log --fail-on rss-rising",
                             "for CI: exit status 1 if rss goes on growing");
-            auto& options = command.keep<Options>();
+            auto& options = command.keep<CommandOptions>();
             command.logs(options.logs);
             command.size("--limit", options.analysis.limit,
                          "what the heap may use (--max-old-space-size): 1536M, 2G; compared with heapUsed");

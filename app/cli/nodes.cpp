@@ -41,7 +41,7 @@ std::string shownName(const Snapshot& snapshot, NodeOrdinal node)
 }
 
 // Keys are those of the contract: in snake_case, in JSON lines too.
-Columns<NodeOrdinal> columnsOf(const Snapshot& snapshot)
+Columns<NodeOrdinal> nodeColumns(const Snapshot& snapshot)
 {
     using Node = NodeOrdinal;
     const auto& meta = snapshot.graph().raw().meta;
@@ -69,7 +69,7 @@ struct Wanted {
 
 Result<ExitCode> printNodes(Session& session, const Snapshot& snapshot, const Wanted& wanted)
 {
-    const auto columns = columnsOf(snapshot);
+    const auto columns = nodeColumns(snapshot);
     const std::size_t count = wanted.found ? wanted.found->size() : snapshot.graph().nodeCount();
     std::uint64_t left = wanted.limit.value_or(UINT64_MAX);
     const auto printTo = [&](std::ostream& out, std::size_t from, std::size_t to, CsvRows::Names names) {

@@ -13,7 +13,7 @@ namespace heaptrail::cli {
 
 namespace {
 
-constexpr std::uint64_t kTextLimit = 20;
+constexpr std::uint64_t kHitsInText = 20;
 
 struct Request {
     std::string file, expression;
@@ -98,7 +98,7 @@ void sortNodes(const Snapshot& snapshot, std::vector<NodeOrdinal>& nodes, const 
     }
 }
 
-Columns<NodeOrdinal> columnsOf(const Snapshot& snapshot)
+Columns<NodeOrdinal> queryColumns(const Snapshot& snapshot)
 {
     const auto object = [&](NodeOrdinal node) {
         const std::string name = nodeText(snapshot, node), cls = snapshot.className(node);
@@ -123,7 +123,7 @@ void writeJson(Session& session, const OpenSet& set, const Expression& expressio
     json.field("expression", expression.toText());
     json.field("snapshots", set.files);
     json.field("total", total);
-    writeJsonRows(session, json, "objects", columnsOf(*set.subject), nodes);
+    writeJsonRows(session, json, "objects", queryColumns(*set.subject), nodes);
     json.endObject().finish();
 }
 
@@ -141,7 +141,7 @@ void writeText(Session& session, const OpenSet& set, const Expression& expressio
         << "\n";
     if (nodes.empty()) return;
     out << '\n';
-    writeTextRows(out, columnsOf(*set.subject), nodes, nodes.size(), total, "objects");
+    writeTextRows(out, queryColumns(*set.subject), nodes, nodes.size(), total, "objects");
 }
 
 Result<ExitCode> runQuery(Session& session, const Request& request)
@@ -158,11 +158,11 @@ Result<ExitCode> runQuery(Session& session, const Request& request)
     sortNodes(*set->subject, *nodes, request.sort, session.options().threads);
     if (session.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped while sorting.");
     const std::uint64_t limit =
-        request.limit.value_or(session.format() == Format::Text ? kTextLimit : std::uint64_t{nodes->size()});
+        request.limit.value_or(session.format() == Format::Text ? kHitsInText : std::uint64_t{nodes->size()});
     const std::span<const NodeOrdinal> shown(nodes->data(), std::min<std::uint64_t>(limit, nodes->size()));
     switch (session.format()) {
     case Format::Json: writeJson(session, *set, *expression, shown, nodes->size()); break;
-    case Format::Csv: writeCsv(session, columnsOf(*set->subject), shown); break;
+    case Format::Csv: writeCsv(session, queryColumns(*set->subject), shown); break;
     case Format::Jsonl:
     case Format::Text: writeText(session, *set, *expression, shown, nodes->size(), totalShallow); break;
     }

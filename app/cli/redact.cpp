@@ -22,7 +22,7 @@ namespace heaptrail::cli {
 
 namespace {
 
-struct Arguments {
+struct RedactArguments {
     std::string file;
     std::string names{"keep"}, keys{"hide"}, scriptPaths{"keep"};
     bool isScan{};
@@ -91,7 +91,7 @@ void writeLine(std::ostream& out, const std::string& line)
     writeWrapped(out, line.substr(indent.size()), indent + "  ", indent);
 }
 
-Result<ExitCode> scan(Session& session, const Arguments& arguments)
+Result<ExitCode> scan(Session& session, const RedactArguments& arguments)
 {
     auto snapshot = session.open(arguments.file);
     if (!snapshot) return fail(snapshot.error());
@@ -106,7 +106,7 @@ Result<ExitCode> scan(Session& session, const Arguments& arguments)
     return ExitCode::Done;
 }
 
-Result<ExitCode> redact(Session& session, const Arguments& arguments)
+Result<ExitCode> redact(Session& session, const RedactArguments& arguments)
 {
     const std::filesystem::path target = *session.options().output;
     RedactOptions options;
@@ -160,7 +160,7 @@ Result<ExitCode> redact(Session& session, const Arguments& arguments)
 void addRedactCommand(CommandSet& commands)
 {
     commands.add("redact", "a copy of a snapshot without the texts of the heap", [](Command& command) {
-        auto& arguments = command.keep<Arguments>();
+        auto& arguments = command.keep<RedactArguments>();
         command.describe(
             "Writes a copy of FILE in which the contents of strings are replaced by tokens of the same "
             "length. Sizes, ids, classes and links stay: the copy opens here and in Chrome DevTools with "

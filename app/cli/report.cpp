@@ -26,7 +26,7 @@ namespace heaptrail::cli {
 
 namespace {
 
-struct Arguments {
+struct ReportArguments {
     std::vector<std::string> files;
     std::vector<std::string> logs;
     std::optional<std::string> title, caseFile;
@@ -65,7 +65,7 @@ std::vector<std::string> filesOf(Session& session, const std::vector<Investigati
 }
 
 /// With the files that it names where the command line names none.
-Result<Investigation> readInvestigation(Session& session, Arguments& arguments)
+Result<Investigation> readInvestigation(Session& session, ReportArguments& arguments)
 {
     const std::string& name = *arguments.caseFile;
     auto investigation = loadInvestigation(name);
@@ -158,7 +158,7 @@ Result<std::vector<SnapshotPtr>> openAndHash(Session& session, const std::vector
     return snapshots;
 }
 
-Result<ExitCode> write(Session& session, Arguments arguments)
+Result<ExitCode> write(Session& session, ReportArguments arguments)
 {
     if (arguments.files.empty() && !arguments.caseFile)
         return fail(ErrorCode::InvalidArgument,
@@ -238,7 +238,7 @@ Result<ExitCode> write(Session& session, Arguments arguments)
 void addReportCommand(CommandSet& commands)
 {
     commands.add("report", "a report: what grew, why, and what to do, as a document", [](Command& command) {
-        auto& arguments = command.keep<Arguments>();
+        auto& arguments = command.keep<ReportArguments>();
         command.describe("Writes a report that can be handed on: HTML in one file, Markdown, PDF or "
                          "JSON, by the ending "
                          "of OUT. Contents of heap strings stay out of it unless asked for.");

@@ -17,7 +17,7 @@ namespace heaptrail::cli {
 namespace {
 
 constexpr std::uint64_t kJsonDepth = 3;
-constexpr std::uint64_t kTextLimit = 10;
+constexpr std::uint64_t kRetainersInText = 10;
 constexpr std::size_t kChainLength = 20; ///< levels that the nearest retainer is followed, as DevTools does
 
 // In the order of DevTools' Retainers view; none once the task was stopped.
@@ -237,7 +237,7 @@ void addRetainersCommand(CommandSet& commands)
             if (session.format() == Format::Json)
                 return writeJson(session, *snapshot, node, depth.value_or(kJsonDepth),
                                  limit.value_or(UINT64_MAX));
-            return writeText(session, *snapshot, node, depth, limit.value_or(kTextLimit));
+            return writeText(session, *snapshot, node, depth, limit.value_or(kRetainersInText));
         });
     });
 }

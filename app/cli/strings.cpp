@@ -12,9 +12,9 @@ namespace heaptrail::cli {
 
 namespace {
 
-constexpr std::uint64_t kTextLimit = 25;
+constexpr std::uint64_t kStringsInText = 25;
 
-Columns<DuplicateString> columnsOf(const Snapshot& snapshot)
+Columns<DuplicateString> stringColumns(const Snapshot& snapshot)
 {
     using Row = DuplicateString;
     const auto text = [&](const Row& row) { return snapshot.displayName(row.nodes.front()); };
@@ -47,7 +47,7 @@ void writeText(Session& session, const Snapshot& snapshot, const std::vector<Dup
     std::ostream& out = session.out();
     out << countText(strings.size()) << " strings exist more than once; the copies waste "
         << bytesText(wasted) << ", " << percentText(wasted, snapshot.totalSize()) << " of the heap.\n\n";
-    writeTextRows(out, columnsOf(snapshot), strings, limit, strings.size(), "strings");
+    writeTextRows(out, stringColumns(snapshot), strings, limit, strings.size(), "strings");
     const auto shown = std::span(strings).first(std::min<std::uint64_t>(limit, strings.size()));
     if (std::any_of(shown.begin(), shown.end(), [](const auto& string) { return !string.isCertain; }))
         out << "\n≤: V8 cuts strings at 1024 characters; these begin alike and have the same size,\n"
@@ -77,14 +77,14 @@ void addStringsCommand(CommandSet& commands)
             auto strings = duplicateStrings(**snapshot, session.task());
             if (!strings) return session.about(file, strings.error());
             if (session.format() == Format::Text) {
-                writeText(session, **snapshot, *strings, limit.value_or(kTextLimit));
+                writeText(session, **snapshot, *strings, limit.value_or(kStringsInText));
                 return ExitCode::Done;
             }
             if (limit && strings->size() > *limit) strings->resize(static_cast<std::size_t>(*limit));
             if (session.format() == Format::Json)
-                writeJson(session, "strings", columnsOf(**snapshot), *strings);
+                writeJson(session, "strings", stringColumns(**snapshot), *strings);
             else
-                writeCsv(session, columnsOf(**snapshot), *strings);
+                writeCsv(session, stringColumns(**snapshot), *strings);
             return ExitCode::Done;
         });
     });

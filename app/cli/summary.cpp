@@ -15,7 +15,7 @@ namespace heaptrail::cli {
 
 namespace {
 
-struct Options {
+struct SummaryOptions {
     std::string file;
     std::optional<std::string> filter;
     std::optional<std::string> objectFilter;
@@ -54,7 +54,7 @@ Result<Histogram> filteredRows(const Snapshot& snapshot, const std::string& filt
     return rows;
 }
 
-Columns<ClassRow> columnsOf(const Snapshot& snapshot)
+Columns<ClassRow> summaryColumns(const Snapshot& snapshot)
 {
     const auto info = [&](const ClassRow& row) -> const ClassInfo& {
         return snapshot.classes().info(row.cls);
@@ -85,8 +85,8 @@ Columns<ClassRow> columnsOf(const Snapshot& snapshot)
     };
 }
 
-void writeText(const Snapshot& snapshot, const Histogram& rows, const Options& options, std::uint64_t limit,
-               std::ostream& out)
+void writeText(const Snapshot& snapshot, const Histogram& rows, const SummaryOptions& options,
+               std::uint64_t limit, std::ostream& out)
 {
     std::uint64_t objects = 0, bytes = 0;
     for (const ClassRow& row : rows) {
@@ -96,7 +96,7 @@ void writeText(const Snapshot& snapshot, const Histogram& rows, const Options& o
     out << terminalText(options.file) << "\n"
         << countText(rows.size()) << " classes, " << countText(objects) << " objects, " << bytesText(bytes)
         << " of " << bytesText(snapshot.totalSize()) << "\n\n";
-    writeTextRows(out, columnsOf(snapshot), rows, limit, rows.size(), "classes");
+    writeTextRows(out, summaryColumns(snapshot), rows, limit, rows.size(), "classes");
 }
 
 } // namespace
@@ -114,7 +114,7 @@ void addSummaryCommand(CommandSet& commands)
                         "classes with \"session\" in their name, most objects first");
         command.example("heaptrail summary app.heapsnapshot --object-filter duplicatedStrings",
                         "what strings that exist twice take");
-        auto& options = command.keep<Options>();
+        auto& options = command.keep<SummaryOptions>();
         command.file(options.file);
         command.option("--filter", options.filter, "TEXT",
                        "only classes whose name contains TEXT, in any case");
@@ -162,9 +162,9 @@ void addSummaryCommand(CommandSet& commands)
             }
             if (rows.size() > limit) rows.resize(limit);
             if (session.format() == Format::Json)
-                writeJson(session, "classes", columnsOf(snapshot), rows);
+                writeJson(session, "classes", summaryColumns(snapshot), rows);
             else
-                writeCsv(session, columnsOf(snapshot), rows);
+                writeCsv(session, summaryColumns(snapshot), rows);
             return ExitCode::Done;
         });
     });

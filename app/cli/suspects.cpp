@@ -27,7 +27,7 @@ namespace heaptrail::cli {
 
 namespace {
 
-struct Options {
+struct SuspectsOptions {
     std::vector<std::string> files;
     std::optional<std::string> memoryLog;
     std::string failOn;
@@ -584,7 +584,7 @@ void addSuspectsCommand(CommandSet& commands)
                         "with the trend of the log, the limit, and rates per request");
         command.example("heaptrail suspects s*.heapsnapshot app.heapprofile",
                         "with the function that allocates, from a sampling profile of the same run");
-        auto& options = command.keep<Options>();
+        auto& options = command.keep<SuspectsOptions>();
         command.files(options.files, 1, {FileKind::Snapshot, FileKind::Profile});
         command.option("--memory-log", options.memoryLog, "LOG",
                        "process.memoryUsage() readings of the same run");

@@ -12,7 +12,7 @@ namespace heaptrail {
 
 namespace {
 
-tl::unexpected<Error> stopped()
+tl::unexpected<Error> markingStopped()
 {
     return fail(ErrorCode::Cancelled, "Stopped while marking detached nodes.");
 }
@@ -33,7 +33,7 @@ Result<NodeFlags> findDetachedness(const Graph& graph, const NameKinds& names, N
     if (field.empty()) {
         NodeFlags flags(nodes);
         for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
-            if (stop.after()) return stopped();
+            if (stop.after()) return markingStopped();
             if (graph.type(node) != NodeType::Native) continue;
             const KnownName kind = names[graph.nameIndex(node)];
             if (kind == KnownName::Detached || kind == KnownName::DetachedTag
@@ -46,7 +46,7 @@ Result<NodeFlags> findDetachedness(const Graph& graph, const NameKinds& names, N
     NodeFlags flags = std::move(field);
     std::vector<NodeOrdinal> attached, detached;
     for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
-        if (stop.after()) return stopped();
+        if (stop.after()) return markingStopped();
         if (flags[node] == 0) continue;
         if (flags[node] > 2) flags[node] = 0; // no state that anybody knows
         if (graph.type(node) != NodeType::Native) continue;
@@ -67,7 +67,7 @@ Result<NodeFlags> findDetachedness(const Graph& graph, const NameKinds& names, N
         }
         return true;
     };
-    if (!spread(attached, 1) || !spread(detached, 2)) return stopped();
+    if (!spread(attached, 1) || !spread(detached, 2)) return markingStopped();
     return flags;
 }
 
@@ -100,7 +100,7 @@ Result<void> markPageOwned(const Graph& graph, const NameKinds& names, const Dis
     if (isKnown) {
         if (distances.isRootReached) flags[graph.root()] |= NodeFlag::kPageOwned;
         for (NodeOrdinal node{1}; node.value < graph.nodeCount(); ++node.value) {
-            if (stop.after()) return stopped();
+            if (stop.after()) return markingStopped();
             const std::int32_t distance = distances.of[node];
             if (distance >= 0 && distance < kSystemDistance) flags[node] |= NodeFlag::kPageOwned;
         }
@@ -110,7 +110,7 @@ Result<void> markPageOwned(const Graph& graph, const NameKinds& names, const Dis
     while (!work.empty()) {
         const NodeOrdinal node = work.back();
         work.pop_back();
-        if (stop.after(graph.edgeCount(node) + 1)) return stopped();
+        if (stop.after(graph.edgeCount(node) + 1)) return markingStopped();
         for (const Edge edge : graph.edges(node))
             if (edge.type != EdgeType::Weak) reach(edge.to);
     }

@@ -20,9 +20,9 @@ bool isCountedDescriptor(const Graph& graph, const Edge& edge)
     return std::isnan(index) || index < 2 || std::fmod(index, 3) != 1;
 }
 
-class Search {
+class DistanceSearch {
 public:
-    Search(const Graph& graph, const NameKinds& names, const Bitset<NodeOrdinal>& ignored)
+    DistanceSearch(const Graph& graph, const NameKinds& names, const Bitset<NodeOrdinal>& ignored)
         : m_graph{graph}
         , m_names{names}
         , m_ignored{ignored}
@@ -145,7 +145,7 @@ Result<Distances> findDistances(const Graph& graph, const NameKinds& names,
     task.begin(Phase::Distances, std::uint64_t{graph.nodeCount()} + graph.edgeCount());
     StopCheck stop(task);
     Distances result;
-    Search search(graph, names, ignored);
+    DistanceSearch search(graph, names, ignored);
     const std::vector<NodeOrdinal> roots = userRoots(graph, names);
     for (const NodeOrdinal root : roots) search.start(root, 1);
     if (search.run(stop, &result.refused)) return stopped();

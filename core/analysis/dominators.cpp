@@ -21,9 +21,9 @@ tl::unexpected<Error> stopped()
 }
 
 /// Depth-first search with a cursor per level, so that the stack is as deep as the path and no deeper.
-class Search {
+class DepthFirstSearch {
 public:
-    Search(const Graph& graph, const EdgePolicy& policy, const Task& task)
+    DepthFirstSearch(const Graph& graph, const EdgePolicy& policy, const Task& task)
         : m_edges{graph.raw().edge.values().data()}
         , m_names{graph.raw().edgeName.values().data()}
         , m_firstEdge{graph.raw().firstEdge.data()}
@@ -282,7 +282,7 @@ Result<DepthFirst> numberDepthFirst(const Graph& graph, const EdgePolicy& policy
     const Stage stage("depth-first order");
     const std::uint32_t nodes = graph.nodeCount();
     task.begin(Phase::Numbering, std::uint64_t{nodes} + graph.edgeCount());
-    Search search(graph, policy, task);
+    DepthFirstSearch search(graph, policy, task);
     if (!search.from(0)) return stopped();
     const std::uint32_t reached = search.result().count;
     StopCheck stop(task.silent());

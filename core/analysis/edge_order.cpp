@@ -16,9 +16,6 @@ namespace heaptrail {
 
 namespace {
 
-/// Thrown through std::sort, which has no other way out; never leaves this file.
-struct Stopped { };
-
 int sign(std::strong_ordering order)
 {
     return order < 0 ? -1 : order > 0 ? 1 : 0;
@@ -54,7 +51,7 @@ Result<std::vector<EdgeOrdinal>> arrange(const Snapshot& snapshot, std::vector<E
     const Graph& graph = snapshot.graph();
     task.begin(Phase::Searching, edges.size());
     StopCheck stop(task);
-    const auto cancelled = [] { return fail(ErrorCode::Cancelled, "Stopped while sorting."); };
+    const auto cancelled = [] { return fail(ErrorCode::Cancelled, "SortStopped while sorting."); };
     std::vector<Row> rows;
     rows.reserve(edges.size());
     std::unordered_set<SharedText> known;
@@ -77,7 +74,7 @@ Result<std::vector<EdgeOrdinal>> arrange(const Snapshot& snapshot, std::vector<E
     const bool isDown = direction == Direction::Descending;
     try {
         std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) {
-            if (stop.after()) throw Stopped();
+            if (stop.after()) throw SortStopped();
             if (order == EdgeOrder::Name) {
                 if (const int names = compare(a.name, b.name, direction)) return names < 0;
                 return a.number > b.number;
@@ -87,7 +84,7 @@ Result<std::vector<EdgeOrdinal>> arrange(const Snapshot& snapshot, std::vector<E
                 return a.other != b.other && compareCodeUnits(a.other.str(), b.other.str()) < 0;
             return compare(a.name, b.name, Direction::Ascending) < 0;
         });
-    } catch (const Stopped&) {
+    } catch (const SortStopped&) {
         return cancelled();
     }
     std::transform(rows.begin(), rows.end(), edges.begin(), [](const Row& row) { return row.edge; });

@@ -61,7 +61,7 @@ private:
     std::vector<std::uint64_t> m_sum;
 };
 
-tl::unexpected<Error> stopped()
+tl::unexpected<Error> addingStopped()
 {
     return fail(ErrorCode::Cancelled, "Stopped while adding up retained sizes.");
 }
@@ -77,7 +77,7 @@ Result<void> addRetainedSizes(Histogram& rows, const Classes& classes, const Dom
     ClassSums sums(classes.infos.size());
     const auto order = tree.order();
     for (std::uint32_t at = 0; at < order.size(); ++at) {
-        if (stop.after()) return stopped();
+        if (stop.after()) return addingStopped();
         const NodeOrdinal node{order[at]};
         if (shallow[node] != 0 && (!filter || (*filter)[node]))
             sums.visit(classes.of[node], at, tree.subtreeCountAt(at), retained[node]);
@@ -94,7 +94,7 @@ Result<void> addRetainedSizes(Histogram& rows, const Classes& classes, const Dep
     StopCheck stop(task);
     ClassSums sums(classes.infos.size());
     for (std::uint32_t at = 0; at < dfs.count; ++at) {
-        if (stop.after()) return stopped();
+        if (stop.after()) return addingStopped();
         const std::uint32_t number = preorder.order[at];
         const NodeOrdinal node{dfs.vertex[number]};
         // The root's subtree has what stands outside of the numbers, too.

@@ -20,7 +20,7 @@ constexpr std::size_t kMaxTextLength = 120;
 constexpr std::uint32_t kMinObjects = 2;
 constexpr double kMinShare = 1000; ///< an interface is carried by one plain object in so many, at least
 
-tl::unexpected<Error> stopped()
+tl::unexpected<Error> groupingStopped()
 {
     return fail(ErrorCode::Cancelled, "Stopped while grouping classes.");
 }
@@ -158,7 +158,7 @@ Result<std::vector<InterfaceDefinition>> inferInterfaces(const NodeNames& names,
     std::unordered_map<std::uint64_t, std::uint64_t> countOfHash;
     std::vector<std::uint64_t> hashOfShape(shapes.size());
     for (std::size_t s = 0; s < shapes.size(); ++s) {
-        if (stop.after(shapes[s].properties + 16)) return stopped();
+        if (stop.after(shapes[s].properties + 16)) return groupingStopped();
         const std::string& shapeText = text.of(shapes[s].first);
         if (shapeText.empty()) continue;
         hashOfShape[s] = std::hash<std::string_view>{}(shapeText) | 1;
@@ -168,7 +168,7 @@ Result<std::vector<InterfaceDefinition>> inferInterfaces(const NodeNames& names,
     std::unordered_map<std::string, std::size_t> candidateOf;
     for (std::size_t s = 0; s < shapes.size(); ++s) {
         if (hashOfShape[s] == 0 || double(countOfHash[hashOfShape[s]]) < minCount) continue;
-        if (stop.after(shapes[s].properties + 16)) return stopped();
+        if (stop.after(shapes[s].properties + 16)) return groupingStopped();
         const std::string shapeText = text.of(shapes[s].first);
         const auto [entry, isNew] = candidateOf.try_emplace(shapeText, candidates.size());
         if (isNew) {
@@ -281,10 +281,10 @@ Result<PlainObjects> findInterfaces(const NodeNames& names, const std::vector<In
     for (NodeOrdinal node{0}; node.value < nodes; ++node.value) {
         if (graph.type(node) != NodeType::Object
             || names.kinds()[graph.nameIndex(node)] != KnownName::Object) {
-            if (stop.after()) return stopped();
+            if (stop.after()) return groupingStopped();
             continue;
         }
-        if (stop.after(graph.edgeCount(node) + 1)) return stopped();
+        if (stop.after(graph.edgeCount(node) + 1)) return groupingStopped();
         ++total;
         result.shapeOf[node.value] = {table.find(node) + 1};
     }
@@ -305,7 +305,7 @@ Result<PlainObjects> findInterfaces(const NodeNames& names, const std::vector<In
     std::vector<std::uint32_t> numbers;
     for (std::size_t s = 0; s < table.shapes.size(); ++s) {
         const Shape& shape = table.shapes[s];
-        if (stop.after(shape.properties + 16)) return stopped();
+        if (stop.after(shape.properties + 16)) return groupingStopped();
         numbers.clear();
         for (const Edge edge : graph.edges(shape.first)) {
             if (edge.type != EdgeType::Property) continue;

@@ -13,21 +13,18 @@ namespace heaptrail {
 
 namespace {
 
-/// Thrown through std::sort, which has no other way out; never leaves this file.
-struct Stopped { };
-
 struct Entry {
     std::uint64_t key;
     NodeOrdinal node;
 };
 
-/// Sorts, or finds the first `count`; throws Stopped.
+/// Sorts, or finds the first `count`; throws SortStopped.
 template <class Less>
 void arrange(std::vector<Entry>& entries, std::size_t count, const Task& task, Less less)
 {
     StopCheck stop(task.silent());
     const auto checked = [&](const Entry& a, const Entry& b) {
-        if (stop.after()) throw Stopped();
+        if (stop.after()) throw SortStopped();
         return less(a, b);
     };
     if (count >= entries.size()) {
@@ -64,7 +61,7 @@ Result<std::vector<NodeOrdinal>> firstBy(const Snapshot& snapshot, std::vector<N
     StopCheck stop(task);
     if (order == NodeOrder::Name)
         if (const auto ready = snapshot.concatenations(task); !ready) return fail(ready.error());
-    const auto cancelled = [] { return fail(ErrorCode::Cancelled, "Stopped while sorting."); };
+    const auto cancelled = [] { return fail(ErrorCode::Cancelled, "SortStopped while sorting."); };
     std::vector<std::uint64_t> ranks;
     TextList names;
     if (order == NodeOrder::Class) ranks = classRanks(snapshot);
@@ -103,7 +100,7 @@ Result<std::vector<NodeOrdinal>> firstBy(const Snapshot& snapshot, std::vector<N
                 if (a.key != b.key) return isDown ? a.key > b.key : a.key < b.key;
                 return a.node < b.node;
             });
-    } catch (const Stopped&) {
+    } catch (const SortStopped&) {
         return cancelled();
     }
     for (const Entry& entry : entries) nodes.push_back(entry.node);

@@ -13,7 +13,7 @@
 namespace heaptrail {
 namespace {
 
-auto stopped()
+auto lookingStopped()
 {
     return fail(ErrorCode::Cancelled, "Stopped while looking for owners.");
 }
@@ -36,13 +36,13 @@ Result<std::vector<OwnerClass>> ownersOf(const Snapshot& snapshot, std::span<con
     std::unordered_map<std::uint32_t, Owner> owners;
     std::vector<NodeOrdinal> way;
     for (const NodeOrdinal object : objects) {
-        if (stop.after()) return stopped();
+        if (stop.after()) return lookingStopped();
         if (object == root) continue;
         // Up to what is known, then the answer for all on the way: a list of a million links is walked once.
         way.clear();
         NodeOrdinal at = object;
         while (owner[at] == kUnknown) {
-            if (stop.after()) return stopped();
+            if (stop.after()) return lookingStopped();
             way.push_back(at);
             at = snapshot.dominator(at);
         }
@@ -93,7 +93,7 @@ Result<std::vector<ClassShare>> retainedByClass(const Snapshot& snapshot,
     for (const NodeOrdinal object : objects) {
         if (isTaken[object]) continue; // below another one
         for (const auto below : snapshot.dominatorTree().subtree(object)) {
-            if (stop.after()) return stopped();
+            if (stop.after()) return lookingStopped();
             const NodeOrdinal node{below};
             if (!isTaken.insert(node) || snapshot.shallowSize(node) == 0) continue;
             ClassShare& share = shares[snapshot.classOf(node).value];

@@ -11,7 +11,7 @@ namespace heaptrail {
 
 namespace {
 
-tl::unexpected<Error> stopped()
+tl::unexpected<Error> followingStopped()
 {
     return fail(ErrorCode::Cancelled, "Stopped while following edges.");
 }
@@ -46,7 +46,7 @@ Result<Bitset<NodeOrdinal>> findQueryable(const Snapshot& snapshot, const Task& 
         return edge.type != EdgeType::Hidden && edge.type != EdgeType::Invisible
             && edge.type != EdgeType::Internal && edge.type != EdgeType::Weak;
     });
-    if (isStopped) return stopped();
+    if (isStopped) return followingStopped();
     return reached;
 }
 
@@ -58,10 +58,10 @@ Result<UnreachableNodes> findUnreachable(const Snapshot& snapshot, const Task& t
     UnreachableNodes result;
     Bitset<NodeOrdinal> reached(graph.nodeCount());
     for (NodeOrdinal node{0}; node.value < graph.nodeCount(); ++node.value) {
-        if (stop.after()) return stopped();
+        if (stop.after()) return followingStopped();
         if (snapshot.isReachable(node)) continue;
         const auto retainers = snapshot.retainers()[node];
-        if (stop.after(retainers.size())) return stopped();
+        if (stop.after(retainers.size())) return followingStopped();
         const bool isHeld = std::any_of(retainers.begin(), retainers.end(),
                                         [&](EdgeOrdinal edge) { return snapshot.isEssential(edge); });
         if (isHeld) continue;
@@ -71,10 +71,10 @@ Result<UnreachableNodes> findUnreachable(const Snapshot& snapshot, const Task& t
     const bool isStopped = spread(graph, result.orphans, reached, stop, [&](const Edge& edge) {
         return !snapshot.isReachable(edge.to) && snapshot.isEssential(edge.ordinal);
     });
-    if (isStopped) return stopped();
+    if (isStopped) return followingStopped();
     std::size_t orphan = 0;
     for (NodeOrdinal node{0}; node.value < graph.nodeCount(); ++node.value) {
-        if (stop.after()) return stopped();
+        if (stop.after()) return followingStopped();
         if (snapshot.isReachable(node)) continue;
         if (orphan < result.orphans.size() && result.orphans[orphan] == node)
             ++orphan;

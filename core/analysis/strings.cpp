@@ -31,7 +31,7 @@ bool mayTellCuts(const StringTable& strings)
     return false;
 }
 
-tl::unexpected<Error> stopped()
+tl::unexpected<Error> comparingStopped()
 {
     return fail(ErrorCode::Cancelled, "Stopped while comparing strings.");
 }
@@ -100,15 +100,15 @@ public:
 
     Result<std::vector<DuplicateString>> run()
     {
-        if (!countTexts() || !openGroups() || !fillGroups()) return stopped();
+        if (!countTexts() || !openGroups() || !fillGroups()) return comparingStopped();
         std::vector<DuplicateString> groups;
-        if (!splitGroups(groups)) return stopped();
+        if (!splitGroups(groups)) return comparingStopped();
         const bool isSorted = sortUnlessStopped(
             groups.begin(), groups.end(), m_task, [](const DuplicateString& a, const DuplicateString& b) {
                 return a.wastedSize != b.wastedSize ? a.wastedSize > b.wastedSize
                                                     : a.nodes.front() < b.nodes.front();
             });
-        if (!isSorted) return stopped();
+        if (!isSorted) return comparingStopped();
         return groups;
     }
 
@@ -323,20 +323,20 @@ Result<std::vector<std::uint32_t>> copiesIn(const Snapshot& other, const Snapsho
         if (!pieces) return fail(pieces.error());
         TextKeys keysOf(other, **pieces);
         for (NodeOrdinal node{0}; node.value < other.graph().nodeCount(); ++node.value) {
-            if (stop.after()) return stopped();
+            if (stop.after()) return comparingStopped();
             const NodeType type = other.graph().type(node);
             if (type != NodeType::String && type != NodeType::ConcatenatedString) continue;
             if (const auto key = keysOf.of(node, stop)) keys.push_back(*key);
         }
     }
-    if (!sortUnlessStopped(keys.begin(), keys.end(), task, std::less<>())) return stopped();
+    if (!sortUnlessStopped(keys.begin(), keys.end(), task, std::less<>())) return comparingStopped();
     const auto pieces = snapshot.concatenations(task);
     if (!pieces) return fail(pieces.error());
     TextKeys keysOf(snapshot, **pieces);
     std::vector<std::uint32_t> counts;
     counts.reserve(strings.size());
     for (const NodeOrdinal string : strings) {
-        if (stop.after()) return stopped();
+        if (stop.after()) return comparingStopped();
         const auto key = keysOf.of(string, stop);
         const auto alike = std::ranges::equal_range(keys, key.value_or(0));
         counts.push_back(key ? static_cast<std::uint32_t>(alike.size()) : kUncounted);
@@ -373,7 +373,7 @@ Result<std::vector<EqualStrings>> equalStrings(const Snapshot& snapshot, const T
     std::vector<std::size_t> wholeGroup; // text → group + 1
     std::vector<EqualStrings> groups;
     for (NodeOrdinal node{0}; node.value < graph.nodeCount(); ++node.value) {
-        if (stop.after()) return stopped();
+        if (stop.after()) return comparingStopped();
         const NodeType type = graph.type(node);
         if ((type != NodeType::String && type != NodeType::ConcatenatedString)
             || snapshot.shallowSize(node) == 0)
@@ -383,7 +383,7 @@ Result<std::vector<EqualStrings>> equalStrings(const Snapshot& snapshot, const T
                                                        : numberOfPieces[(*pieces)->alike(node)];
         if (text == 0) {
             const std::string name = snapshot.displayName(node);
-            if (stop.after(name.size())) return stopped();
+            if (stop.after(name.size())) return comparingStopped();
             text = texts.number(name) + 1;
         }
         wholeGroup.resize(texts.size() + std::size_t{1});

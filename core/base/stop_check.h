@@ -32,18 +32,20 @@ private:
     std::uint64_t m_steps{}, m_next{Task::kStride};
 };
 
+/// Thrown through a sort, which has no other way out, and caught around it.
+struct SortStopped { };
+
 /// Sorts like std::sort; false if a stop was requested meanwhile, and then the order is any.
 template <class Iterator, class Less>
 bool sortUnlessStopped(Iterator first, Iterator last, const Task& task, Less less)
 {
-    struct Stopped { }; // std::sort has no other way out
     StopCheck stop(task.silent());
     try {
         std::sort(first, last, [&](const auto& a, const auto& b) {
-            if (stop.after()) throw Stopped();
+            if (stop.after()) throw SortStopped();
             return less(a, b);
         });
-    } catch (const Stopped&) {
+    } catch (const SortStopped&) {
         return false;
     }
     return true;

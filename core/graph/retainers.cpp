@@ -14,7 +14,7 @@ namespace {
 /// How many edges ahead the memory of a target is asked for: targets come in no order.
 constexpr std::size_t kAhead = 32;
 
-tl::unexpected<Error> stopped()
+tl::unexpected<Error> findingStopped()
 {
     return fail(ErrorCode::Cancelled, "Stopped while finding retainers.");
 }
@@ -29,7 +29,7 @@ Result<BigArray<std::uint32_t>> countRetainers(const Graph& graph, BigArray<std:
     const std::size_t edges = graph.edgeCount();
     std::fill(counts.begin(), counts.end(), 0);
     for (std::size_t from = 0; from < edges; from += Task::kStride) {
-        if (task.stopped()) return stopped();
+        if (task.stopped()) return findingStopped();
         task.at(from);
         const std::size_t end = std::min<std::size_t>(from + Task::kStride, edges);
         for (std::size_t e = from; e < end; ++e) {
@@ -84,7 +84,7 @@ Result<EssentialSources> essentialSources(const Graph& graph, const EdgePolicy& 
     const std::uint32_t hasSamples = !result.sampled.empty();
     const std::size_t lastEdge = graph.edgeCount() == 0 ? 0 : graph.edgeCount() - std::size_t{1};
     for (std::uint32_t n = 0; n < nodes; ++n) {
-        if (stop.after(firstEdge[n + 1] - firstEdge[n] + 1)) return stopped();
+        if (stop.after(firstEdge[n + 1] - firstEdge[n] + 1)) return findingStopped();
         for (std::uint32_t e = firstEdge[n]; e < firstEdge[n + 1]; ++e) {
             __builtin_prefetch(&place[edge[std::min<std::size_t>(e + kAhead, lastEdge)].to().value], 1);
             if (!policy.isEssential(n, edge[e], name[e])) continue;
@@ -117,7 +117,7 @@ Result<Retainers> findRetainers(const Graph& graph, const Task& task)
     for (std::uint32_t& end : first) end = sum += end;
     BigArray<EdgeOrdinal> items(edges, Fill::Unset);
     for (std::size_t e = edges; e-- > 0;) {
-        if (e % Task::kStride == 0 && task.stopped()) return stopped();
+        if (e % Task::kStride == 0 && task.stopped()) return findingStopped();
         __builtin_prefetch(&first[edge[e < kAhead ? 0 : e - kAhead].to().value], 1);
         items[--first[edge[e].to().value]] = {static_cast<std::uint32_t>(e)};
     }

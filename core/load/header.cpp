@@ -17,7 +17,7 @@ namespace heaptrail {
 
 namespace {
 
-constexpr const char* kSection = "snapshot";
+constexpr const char* kHeaderSection = "snapshot";
 /// V8 writes 1.5 kB. What no header reaches keeps a hostile one from filling the memory.
 constexpr std::uint64_t kMaxHeaderBytes = std::uint64_t{16} << 20;
 
@@ -152,7 +152,7 @@ Result<Header> readHeader(ByteWindow& in)
 {
     const int first = in.peekToken();
     const std::uint64_t start = in.offset();
-    if (first != '{') return unexpectedByte(in, kSection, "'{'");
+    if (first != '{') return unexpectedByte(in, kHeaderSection, "'{'");
     HeaderStream stream(in);
     HeaderHandler handler;
     rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, JsonMemory> reader;
@@ -161,18 +161,19 @@ Result<Header> readHeader(ByteWindow& in)
     if (parsed.IsError()) {
         if (in.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped while reading.");
         if (stream.isTooLong())
-            return fail(ErrorCode::Unsupported, "The header is larger than 16 MB.", start, kSection);
+            return fail(ErrorCode::Unsupported, "The header is larger than 16 MB.", start, kHeaderSection);
         if (!handler.problem.empty())
-            return fail(ErrorCode::Malformed, std::move(handler.problem), start + parsed.Offset(), kSection);
-        if (in.peek() < 0) return endTooEarly(in, kSection);
+            return fail(ErrorCode::Malformed, std::move(handler.problem), start + parsed.Offset(),
+                        kHeaderSection);
+        if (in.peek() < 0) return endTooEarly(in, kHeaderSection);
         return fail(ErrorCode::Malformed,
                     std::string("This is not valid JSON: ") + rapidjson::GetParseError_En(parsed.Code()),
-                    start + parsed.Offset(), kSection,
+                    start + parsed.Offset(), kHeaderSection,
                     "The file is damaged or was changed by hand; take it again from where it was made.");
     }
     if (!handler.hasMeta)
         return fail(ErrorCode::NotASnapshot, "The header has no \"meta\": this is not a heap snapshot.",
-                    start, kSection);
+                    start, kHeaderSection);
     auto meta = makeMeta(handler.meta);
     if (!meta) {
         meta.error().byteOffset = start;
@@ -195,12 +196,12 @@ Result<Header> readHeader(ByteWindow& in)
         return fail(ErrorCode::Unsupported,
                     "The header announces " + std::to_string(*nodes)
                         + " nodes; this program holds fewer than 268435456.",
-                    start, kSection);
+                    start, kHeaderSection);
     if (edges.value_or(0) > kMostEdges)
         return fail(ErrorCode::Unsupported,
                     "The header announces " + std::to_string(*edges)
                         + " edges; this program holds up to 2147483648.",
-                    start, kSection);
+                    start, kHeaderSection);
     header.nodeCount = nodes;
     header.edgeCount = edges;
     header.extraNativeBytes = count("extra_native_bytes").value_or(0);

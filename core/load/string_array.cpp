@@ -12,7 +12,7 @@ namespace heaptrail {
 
 namespace {
 
-constexpr const char* kSection = "strings";
+constexpr const char* kStringsSection = "strings";
 
 /// An array that grows to a size nobody knows. Large ones move without being copied.
 template <class T>
@@ -95,25 +95,25 @@ public:
 private:
     Result<void> readAll()
     {
-        if (auto opened = expect(m_in, '[', kSection); !opened) return opened;
+        if (auto opened = expect(m_in, '[', kStringsSection); !opened) return opened;
         if (m_in.peekToken() == ']') {
             m_in.advance(1);
             return {};
         }
         for (;;) {
             takePlainStrings();
-            if (auto quote = expect(m_in, '"', kSection); !quote) return quote;
+            if (auto quote = expect(m_in, '"', kStringsSection); !quote) return quote;
             m_begin = m_bytes.size();
             if (auto string = readString(); !string) return string;
             if (m_first.size() == std::numeric_limits<std::uint32_t>::max())
                 return fail(ErrorCode::Unsupported, "The file holds 2^32 strings or more.", m_in.offset(),
-                            kSection);
+                            kStringsSection);
             m_first.append(m_begin);
             m_begin = m_bytes.size();
             if (m_first.size() % Task::kStride == 0 && m_in.task().stopped())
                 return fail(ErrorCode::Cancelled, "Stopped while reading strings.");
             const int c = m_in.peekToken();
-            if (c != ',' && c != ']') return unexpectedByte(m_in, kSection, "',' or ']'");
+            if (c != ',' && c != ']') return unexpectedByte(m_in, kStringsSection, "',' or ']'");
             m_in.advance(1);
             if (c == ']') return {};
         }
@@ -142,7 +142,7 @@ private:
     {
         for (;;) {
             const std::string_view bytes = m_in.view();
-            if (bytes.empty()) return endTooEarly(m_in, kSection);
+            if (bytes.empty()) return endTooEarly(m_in, kStringsSection);
             const std::size_t plain = plainLength(bytes);
             m_bytes.append(bytes.data(), plain);
             m_in.advance(plain);
@@ -152,7 +152,7 @@ private:
                 m_in.advance(1);
                 return {};
             }
-            if (bytes[plain] != '\\') return unexpectedByte(m_in, kSection, "a string's end");
+            if (bytes[plain] != '\\') return unexpectedByte(m_in, kStringsSection, "a string's end");
             if (auto escape = readEscape(); !escape) return escape;
         }
     }
@@ -166,8 +166,8 @@ private:
         m_asked = used;
         if (m_in.task().stopped()) return fail(ErrorCode::Cancelled, "Stopped while reading strings.");
         if (m_bytes.size() - m_begin > kLongest)
-            return fail(ErrorCode::Unsupported, "A string is longer than 268 MB.", m_in.offset(), kSection,
-                        "V8 cuts names and texts at 1024 characters by default.");
+            return fail(ErrorCode::Unsupported, "A string is longer than 268 MB.", m_in.offset(),
+                        kStringsSection, "V8 cuts names and texts at 1024 characters by default.");
         return m_memory.more(more);
     }
 
@@ -175,15 +175,15 @@ private:
     {
         m_bytes.append(static_cast<char>(m_in.take()));
         const int kind = m_in.peek();
-        if (kind < 0) return endTooEarly(m_in, kSection);
+        if (kind < 0) return endTooEarly(m_in, kStringsSection);
         if (kind == 0 || !std::strchr("\"\\/bfnrtu", kind))
-            return unexpectedByte(m_in, kSection, "the rest of an escape sequence");
+            return unexpectedByte(m_in, kStringsSection, "the rest of an escape sequence");
         m_bytes.append(static_cast<char>(m_in.take()));
         for (int digits = kind == 'u' ? 4 : 0; digits > 0; --digits) {
             const int hex = m_in.peek();
-            if (hex < 0) return endTooEarly(m_in, kSection);
+            if (hex < 0) return endTooEarly(m_in, kStringsSection);
             if (hex == 0 || !std::strchr("0123456789abcdefABCDEF", hex))
-                return unexpectedByte(m_in, kSection, "a hexadecimal digit");
+                return unexpectedByte(m_in, kStringsSection, "a hexadecimal digit");
             m_bytes.append(static_cast<char>(m_in.take()));
         }
         return {};

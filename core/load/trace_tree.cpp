@@ -15,7 +15,7 @@ namespace heaptrail {
 
 namespace {
 
-constexpr const char* kSection = "trace_tree";
+constexpr const char* kTraceTreeSection = "trace_tree";
 
 /// RapidJSON's events for "[1,0,11,9480,[2,1,54,3032,[]]]", with a stack of open records of its own.
 class TraceTreeHandler {
@@ -163,10 +163,10 @@ Result<TraceTreeResult> readTraceTree(ByteWindow& in, const Meta& meta, MemoryGu
 {
     const int first = in.peekToken();
     const std::uint64_t start = in.offset();
-    if (first >= 0 && first != '[') return unexpectedByte(in, kSection, "'['");
+    if (first >= 0 && first != '[') return unexpectedByte(in, kTraceTreeSection, "'['");
     if (meta.traceNode.width == 0) {
         // Nothing says what the numbers mean.
-        auto skipped = skipValue(in, kSection);
+        auto skipped = skipValue(in, kTraceTreeSection);
         if (skipped) return TraceTreeResult{};
         if (!salvage || skipped.error().code != ErrorCode::Truncated) return fail(std::move(skipped.error()));
         TraceTreeResult cut;
@@ -180,17 +180,17 @@ Result<TraceTreeResult> readTraceTree(ByteWindow& in, const Meta& meta, MemoryGu
     const auto parsed = reader.Parse<kFlags>(stream, handler);
     if (!parsed.IsError()) return std::move(handler.result);
     if (!handler.problem.empty())
-        return fail(handler.problemCode, std::move(handler.problem), start + parsed.Offset(), kSection,
-                    std::move(handler.advice));
+        return fail(handler.problemCode, std::move(handler.problem), start + parsed.Offset(),
+                    kTraceTreeSection, std::move(handler.advice));
     if (in.peek() < 0) {
-        auto end = endTooEarly(in, kSection);
+        auto end = endTooEarly(in, kTraceTreeSection);
         if (!salvage || end.value().code != ErrorCode::Truncated) return end;
         handler.result.isCut = true;
         return std::move(handler.result);
     }
     return fail(ErrorCode::Malformed,
                 std::string("This is not valid JSON: ") + rapidjson::GetParseError_En(parsed.Code()),
-                start + parsed.Offset(), kSection);
+                start + parsed.Offset(), kTraceTreeSection);
 }
 
 } // namespace heaptrail

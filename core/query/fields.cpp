@@ -13,12 +13,11 @@
 namespace heaptrail {
 namespace {
 
-using Names = std::string_view;
-constexpr std::array<Names, 1> kShallowNames{"size"};
-constexpr std::array<Names, 1> kHeldByNames{"owner"};
-constexpr std::array<Names, 2> kPackageNames{"pkg", "npm"};
-constexpr std::array<Names, 1> kPropertyNames{"prop"};
-constexpr std::array<Names, 1> kScriptNames{"file"};
+constexpr std::array<std::string_view, 1> kShallowNames{"size"};
+constexpr std::array<std::string_view, 1> kHeldByNames{"owner"};
+constexpr std::array<std::string_view, 2> kPackageNames{"pkg", "npm"};
+constexpr std::array<std::string_view, 1> kPropertyNames{"prop"};
+constexpr std::array<std::string_view, 1> kScriptNames{"file"};
 
 constexpr auto kEq = TextMatch::Equals;
 constexpr auto kIn = TextMatch::Contains;

@@ -11,7 +11,7 @@
 // (listeners = [...listeners, fn]): nobody dominates them, and no older collection holds them. Their best paths still
 // lead through that collection, and the detectors look at it there.
 //
-// kLooked instances are enough for a share; kShare of them must come through one collection, since a few always have a
+// kHoldersLooked instances are enough for a share; kHoldersShare of them must come through one collection, since a few always have a
 // shorter way (the newest, one in work). kEntries: with fewer it is a field list. What a snapshot cannot show: the
 // older copies, which are gone; their entries are counted at the same place of the older snapshots.
 
@@ -19,9 +19,9 @@ namespace heaptrail {
 
 namespace {
 
-constexpr std::size_t kLooked = 64, kEntries = 8;
-constexpr double kShare = 0.6;
-constexpr int kSteps = 24;
+constexpr std::size_t kHoldersLooked = 64, kEntries = 8;
+constexpr double kHoldersShare = 0.6;
+constexpr int kStepsUp = 24;
 
 struct Step {
     EdgeType type;
@@ -45,7 +45,7 @@ std::optional<Common> commonCollection(const Candidate& c, const ClassGrowth& gr
         std::size_t count{}, steps{};
     };
     std::unordered_map<NodeOrdinal, Seen> seen;
-    const std::size_t stride = std::max<std::size_t>(1, instances.size() / kLooked);
+    const std::size_t stride = std::max<std::size_t>(1, instances.size() / kHoldersLooked);
     std::size_t looked = 0;
     std::vector<NodeOrdinal> way;
     for (std::size_t i = 0; i < instances.size(); i += stride) {
@@ -53,7 +53,7 @@ std::optional<Common> commonCollection(const Candidate& c, const ClassGrowth& gr
         way.clear();
         NodeOrdinal at = instances[i];
         bool isBelow = false;
-        for (int step = 0; step < kSteps; ++step) {
+        for (int step = 0; step < kStepsUp; ++step) {
             const auto edge = paths.edgeTo(at);
             if (!edge) break;
             at = c.graph().source(*edge);
@@ -70,7 +70,7 @@ std::optional<Common> commonCollection(const Candidate& c, const ClassGrowth& gr
     std::optional<NodeOrdinal> best;
     std::size_t deepest = 0;
     for (const auto& [node, found] : seen) {
-        if (double(found.count) < kShare * double(looked) || found.steps <= deepest) continue;
+        if (double(found.count) < kHoldersShare * double(looked) || found.steps <= deepest) continue;
         const CollectionKind kind = collectionKind(c.last(), node);
         if (kind != CollectionKind::Array && kind != CollectionKind::Map && kind != CollectionKind::Set)
             continue;

@@ -11,9 +11,9 @@
 // Each instance of a class keeps the one before it, however long the way between two of them: a clone made from the
 // last clone, a wrapper around the last wrapper.
 //
-// Thresholds. kLinks: fewer than eight in a row happen by chance (a parent and its child, a request and its retry).
-// kShare: a few instances always hang elsewhere (the first one, one in work), so 60 % must be linked; and 80 % of the
-// ends must differ, because instances that all refer to one of their kind are a star around it, no chain. kSteps: the
+// Thresholds. kLeastLinks: fewer than eight in a row happen by chance (a parent and its child, a request and its retry).
+// kChainShare: a few instances always hang elsewhere (the first one, one in work), so 60 % must be linked; and 80 % of the
+// ends must differ, because instances that all refer to one of their kind are a star around it, no chain. kChainSteps: the
 // longest way seen between two links has 22 edges (through a suspended async function); 64 is three times that and
 // keeps the search linear. What a snapshot cannot show: which of the links is read again; a chain that serves an undo
 // history looks the same.
@@ -22,10 +22,10 @@ namespace heaptrail {
 
 namespace {
 
-constexpr std::size_t kLooked = 256; ///< instances
-constexpr std::uint64_t kLinks = 8;
-constexpr double kShare = 0.6, kDistinct = 0.8;
-constexpr int kSteps = 64;
+constexpr std::size_t kInstances = 256;
+constexpr std::uint64_t kLeastLinks = 8;
+constexpr double kChainShare = 0.6, kDistinct = 0.8;
+constexpr int kChainSteps = 64;
 
 struct Chain {
     ClassOrdinal cls;
@@ -71,13 +71,13 @@ bool areDeep(const Candidate& c, const std::vector<NodeOrdinal>& instances, Clas
         ++looked;
         std::uint64_t links = 0;
         NodeOrdinal at = instances[i];
-        for (int step = 0; step < kSteps * int(kLinks) && links < kLinks; ++step) {
+        for (int step = 0; step < kChainSteps * int(kLeastLinks) && links < kLeastLinks; ++step) {
             const auto edge = c.history.paths().edgeTo(at);
             if (!edge) break;
             at = c.graph().source(*edge);
             links += c.last().classOf(at) == cls ? 1 : 0;
         }
-        deep += links >= kLinks ? 1 : 0;
+        deep += links >= kLeastLinks ? 1 : 0;
     }
     return deep * 2 >= looked;
 }
@@ -94,8 +94,8 @@ std::optional<Chain> chainOf(const Candidate& c, const ClassGrowth& growth)
         chain.cost = std::min(chain.cost, paths.cost(node));
     }
     chain.instances = instances.size();
-    if (instances.size() < kLinks) return std::nullopt;
-    const std::size_t stride = std::max<std::size_t>(1, instances.size() / kLooked);
+    if (instances.size() < kLeastLinks) return std::nullopt;
+    const std::size_t stride = std::max<std::size_t>(1, instances.size() / kInstances);
     std::size_t looked = 0, linked = 0, direct = 0;
     std::unordered_set<NodeOrdinal> ends;
     std::map<std::string, std::size_t> names;
@@ -107,7 +107,7 @@ std::optional<Chain> chainOf(const Candidate& c, const ClassGrowth& growth)
         if (paths.cost(at) == PathFinder::kUnreached) continue;
         ++looked;
         upward.clear();
-        for (int step = 0; step < kSteps && !paths.root(at); ++step) {
+        for (int step = 0; step < kChainSteps && !paths.root(at); ++step) {
             const auto edge = paths.edgeTo(at);
             if (!edge) break;
             upward.push_back(at);
@@ -124,7 +124,7 @@ std::optional<Chain> chainOf(const Candidate& c, const ClassGrowth& growth)
         }
     }
     if (!areDeep(c, instances, growth.cls)) return std::nullopt;
-    if (linked < kLinks || double(linked) < kShare * double(looked)
+    if (linked < kLeastLinks || double(linked) < kChainShare * double(looked)
         || double(ends.size()) < kDistinct * double(linked))
         return std::nullopt;
     chain.isDirect = direct * 2 > linked;
@@ -152,7 +152,7 @@ bool detectInstanceChain(const Candidate& c, Suspect& suspect)
         if (c.graph().type(growth.sample) != NodeType::Object || !isProgramsClass(name) || name[0] == '{')
             continue;
         // A few of a class among many others are no chain, however their like hang together elsewhere.
-        if (growth.count < kLinks || growth.count * 20 < most || ++looked > 24) continue;
+        if (growth.count < kLeastLinks || growth.count * 20 < most || ++looked > 24) continue;
         const auto chain = chainOf(c, growth);
         // The outermost of several that repeat together: what the program clones.
         if (chain && !chain->isDirect && (!found || chain->cost < found->cost)) found = chain;

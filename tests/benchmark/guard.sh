@@ -12,7 +12,7 @@ skip() { echo "guard: SKIPPED: $1" >&2; exit 0; }
 command -v valgrind >/dev/null || skip "there is no valgrind"
 
 cmake -S . -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Release -DHEAPTRAIL_BUILD_UI=OFF -DHEAPTRAIL_BUILD_BENCHMARKS=ON \
-    -DHEAPTRAIL_LTO=OFF -DHEAPTRAIL_PCH=ON >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 1; }
+    -DHEAPTRAIL_LTO=OFF -DHEAPTRAIL_PCH=ON -DCMAKE_UNITY_BUILD=ON >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 1; }
 cmake --build "$folder" --target bench_suspects
 compiler=$(sed -n 's/^CMAKE_CXX_COMPILER:[^=]*=//p' "$folder/CMakeCache.txt")
 version="$(basename "$("$compiler" --version | awk 'NR == 1 { print $1 }')") $("$compiler" -dumpfullversion -dumpversion) $(uname -m)$(grep -qw avx2 /proc/cpuinfo && echo " avx2")"

@@ -23,7 +23,7 @@ namespace heaptrail::ui {
 namespace {
 constexpr double kSmallest = 1.5; ///< pixels; narrower bars are not drawn
 constexpr std::size_t kColours = 6;
-constexpr int kPad = 4;
+constexpr int kTextPad = 4;
 constexpr int kLeastLetters = 4; ///< of a name that is cut: fewer say nothing
 } // namespace
 
@@ -282,10 +282,10 @@ void FlameChart::paint(QPainter& painter, const std::vector<Bar>& shown, const Q
             painter.setPen(QPen(palette.color(QPalette::Highlight), 1.5));
             painter.drawRect(rect.adjusted(1, 1, -1, -1));
         }
-        const QRectF inside = rect.adjusted(kPad, 0, -kPad, 0);
+        const QRectF inside = rect.adjusted(kTextPad, 0, -kTextPad, 0);
         if (inside.width() < 3 * metrics.averageCharWidth()) continue;
         const QString bytes = formatSize(totalOf(bar.row));
-        const int bytesWidth = metrics.horizontalAdvance(bytes) + 2 * kPad;
+        const int bytesWidth = metrics.horizontalAdvance(bytes) + 2 * kTextPad;
         const QString title = titleOf(bar.row);
         const int nameWidth =
             std::min(metrics.horizontalAdvance(title), 8 * metrics.averageCharWidth()); // the rest is cut

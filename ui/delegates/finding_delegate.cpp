@@ -20,9 +20,9 @@
 namespace heaptrail::ui {
 namespace {
 constexpr int kGap = 3; // between cards
-constexpr int kPad = 8;
+constexpr int kFindingPad = 8;
 constexpr int kIcon = 16;
-constexpr int kBar = 7, kBarGap = 3, kBarsHeight = 26;
+constexpr int kBarWidth = 7, kBarGap = 3, kBarsHeight = 26;
 constexpr int kMostBars = 8;
 constexpr int kTitleLines = 2, kNoteLines = 3, kNumberLines = 2, kPathLines = 3;
 
@@ -68,9 +68,9 @@ int card(QPainter* painter, const QRect& inside, const QFont& font, const QPalet
     const QFont title = nameFont(font), small = smallFont(font);
     const QVariantList values = index.data(FindingsModel::ValuesRole).toList();
     const int bars = int(std::min<qsizetype>(values.size(), kMostBars));
-    const int barsWidth = bars > 0 ? bars * (kBar + kBarGap) + kPad : 0;
+    const int barsWidth = bars > 0 ? bars * (kBarWidth + kBarGap) + kFindingPad : 0;
     int top = inside.top();
-    const int left = inside.left() + kIcon + kPad;
+    const int left = inside.left() + kIcon + kFindingPad;
     const auto row = [&](int less = 0) { return QRect(left, top, inside.right() - left - less, 0); };
     const auto pen = [&](const QColor& colour, const QFont& with) {
         if (!painter) return;
@@ -94,8 +94,8 @@ int card(QPainter* painter, const QRect& inside, const QFont& font, const QPalet
         for (int at = 0; painter && at < bars; ++at) {
             const double value = values[values.size() - bars + at].toDouble();
             const int height = most > 0 ? std::max(1, int(value / most * kBarsHeight)) : 1;
-            painter->fillRect(QRect(inside.right() - (bars - at) * (kBar + kBarGap) + kBarGap,
-                                    middle + 2 + kBarsHeight - height, kBar, height),
+            painter->fillRect(QRect(inside.right() - (bars - at) * (kBarWidth + kBarGap) + kBarGap,
+                                    middle + 2 + kBarsHeight - height, kBarWidth, height),
                               palette.color(QPalette::Highlight));
         }
         top = std::max(top, middle + kBarsHeight + 4);
@@ -114,7 +114,7 @@ int card(QPainter* painter, const QRect& inside, const QFont& font, const QPalet
 
 QRect insideOf(const QRect& rect)
 {
-    return rect.adjusted(kGap + kPad, kGap + kPad, -kGap - kPad, -kGap - kPad);
+    return rect.adjusted(kGap + kFindingPad, kGap + kFindingPad, -kGap - kFindingPad, -kGap - kFindingPad);
 }
 } // namespace
 
@@ -152,7 +152,7 @@ QSize FindingDelegate::sizeHint(const QStyleOptionViewItem& option, const QModel
     const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
     const int width = view ? view->viewport()->width() : 240;
     const int height = card(nullptr, insideOf(QRect(0, 0, width, 1000)), option.font, option.palette, index);
-    return {120, height + 2 * (kGap + kPad)};
+    return {120, height + 2 * (kGap + kFindingPad)};
 }
 
 void FindingDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -175,7 +175,8 @@ void FindingDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionVi
                                            const QModelIndex&) const
 {
     const QRect inside = insideOf(option.rect);
-    editor->setGeometry(inside.left() + kIcon + kPad - 4, inside.top() - 4, inside.width() - kIcon - kPad + 8,
+    editor->setGeometry(inside.left() + kIcon + kFindingPad - 4, inside.top() - 4,
+                        inside.width() - kIcon - kFindingPad + 8,
                         QFontMetrics(nameFont(option.font)).height() + 8);
 }
 

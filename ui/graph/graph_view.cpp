@@ -21,7 +21,7 @@
 namespace heaptrail::ui {
 namespace {
 
-constexpr double kLegendHeight = 22;
+constexpr double kGraphLegendHeight = 22;
 constexpr double kMostScale = 2.5;
 constexpr double kMostFitted = 1.5; // a few nodes need not lie small in a large window
 constexpr int kSlideMs = 180;
@@ -137,7 +137,7 @@ QRectF GraphView::widgetRectOf(RetainerNodeId id) const
 QSizeF GraphView::naturalSize() const
 {
     if (!m_placed) return {1, 1};
-    return m_placed->bounds().size() + QSizeF(2 * kMargin, 2 * kMargin + kLegendHeight);
+    return m_placed->bounds().size() + QSizeF(2 * kMargin, 2 * kMargin + kGraphLegendHeight);
 }
 
 void GraphView::render(QPainter& painter, const QPalette& palette, QSizeF size) const
@@ -155,7 +155,7 @@ void GraphView::render(QPainter& painter, const QPalette& palette, QSizeF size) 
     painter.translate(QPointF(kMargin, kMargin) - m_placed->bounds().topLeft());
     paintGraph(painter, *m_placed, printed);
     painter.restore();
-    paintGraphLegend(painter, *m_placed, palette, font(), {kMargin, natural.height() - kLegendHeight});
+    paintGraphLegend(painter, *m_placed, palette, font(), {kMargin, natural.height() - kGraphLegendHeight});
     painter.restore();
 }
 
@@ -165,7 +165,7 @@ void GraphView::fitTo(double leastScale)
     m_fittedTo = leastScale;
     if (!m_placed || m_placed->graph.isEmpty()) return;
     const QRectF bounds = m_placed->bounds().adjusted(-kMargin, -kMargin, kMargin, kMargin);
-    const QSizeF all(width(), height() - kLegendHeight);
+    const QSizeF all(width(), height() - kGraphLegendHeight);
     const double whole = std::min(all.width() / bounds.width(), all.height() / bounds.height());
     m_scale = std::clamp(whole, leastScale, kMostFitted);
     m_origin = QPointF(all.width() / 2, all.height() / 2) - bounds.center() * m_scale;
@@ -187,7 +187,7 @@ void GraphView::fitTo(double leastScale)
 QRectF GraphView::room() const
 {
     return {0, 0, width() - (m_down->isHidden() ? 0.0 : double(m_down->width())),
-            height() - kLegendHeight - (m_across->isHidden() ? 0.0 : double(m_across->height()))};
+            height() - kGraphLegendHeight - (m_across->isHidden() ? 0.0 : double(m_across->height()))};
 }
 
 void GraphView::moved()
@@ -198,14 +198,14 @@ void GraphView::moved()
     const QRectF drawn(bounds.topLeft() * m_scale + m_origin, bounds.size() * m_scale);
     const int thick = m_across->sizeHint().height();
     const auto isOutside = [](double from, double to, double room) { return from < -1 || to > room + 1; };
-    bool isDown = isAny && isOutside(drawn.top(), drawn.bottom(), height() - kLegendHeight);
+    bool isDown = isAny && isOutside(drawn.top(), drawn.bottom(), height() - kGraphLegendHeight);
     const bool isAcross = isAny && isOutside(drawn.left(), drawn.right(), width() - (isDown ? thick : 0));
     if (isAcross && !isDown)
-        isDown = isOutside(drawn.top(), drawn.bottom(), height() - kLegendHeight - thick);
+        isDown = isOutside(drawn.top(), drawn.bottom(), height() - kGraphLegendHeight - thick);
     m_across->setVisible(isAcross);
     m_down->setVisible(isDown);
     const int wide = width() - (isDown ? thick : 0);
-    const int high = height() - int(kLegendHeight) - (isAcross ? thick : 0);
+    const int high = height() - int(kGraphLegendHeight) - (isAcross ? thick : 0);
     m_across->setGeometry(0, high, wide, thick);
     m_down->setGeometry(wide, 0, thick, high);
     const auto set = [](QScrollBar& bar, double from, double to, int page) {
@@ -307,8 +307,8 @@ void GraphView::paintEvent(QPaintEvent*)
     paintGraph(painter, *m_placed, look());
     painter.restore();
     QColor ground = palette().color(QPalette::Base);
-    painter.fillRect(QRectF(0, height() - kLegendHeight, width(), kLegendHeight), ground);
-    paintGraphLegend(painter, *m_placed, palette(), font(), {12, height() - kLegendHeight + 2});
+    painter.fillRect(QRectF(0, height() - kGraphLegendHeight, width(), kGraphLegendHeight), ground);
+    paintGraphLegend(painter, *m_placed, palette(), font(), {12, height() - kGraphLegendHeight + 2});
 }
 
 void GraphView::makeCurrent(int index)

@@ -27,7 +27,6 @@
 
 namespace heaptrail::ui {
 namespace {
-constexpr int kPollMs = 100;
 
 QIcon swatch(int colour, const QPalette& palette)
 {

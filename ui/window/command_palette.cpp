@@ -49,7 +49,7 @@ QString keysOf(const QAction* action)
     return own.isEmpty() ? action->text().section(QLatin1Char('\t'), 1) : own;
 }
 
-constexpr std::size_t kMostOfAKind = 6;
+constexpr std::size_t kShownOfAKind = 6;
 constexpr std::size_t kMostCommands = 5; // where finds stand below them
 constexpr int kPauseMs = 40;
 constexpr int kPage = 10; // rows
@@ -433,7 +433,7 @@ void CommandPalette::search()
 void CommandPalette::searchIn(std::size_t heap)
 {
     m_job.start([snapshot = m_set[heap].snapshot, text = m_edit->text().trimmed().toStdString()](
-                    const Task& task) { return quickFind(*snapshot, text, kMostOfAKind, task); },
+                    const Task& task) { return quickFind(*snapshot, text, kShownOfAKind, task); },
                 [this, heap](Result<QuickFinds> finds) {
                     if (finds) m_finds.push_back({heap, std::move(*finds)});
                     const bool isLast = heap + 1 == m_set.size();
@@ -489,13 +489,14 @@ void CommandPalette::showFinds(bool isLast)
         std::uint64_t total = 0;
         for (const Finds& finds : m_finds) total = std::max(total, finds.finds.total[kind]);
         if (total == 0) continue;
-        addTitle(total > kMostOfAKind
-                     ? tr("%1 · the first %2 of %3")
-                           .arg(foundKindName(FoundKind(kind)), formatCount(kMostOfAKind), formatCount(total))
-                     : tr("%1 · %2").arg(foundKindName(FoundKind(kind)), formatCount(total)));
+        addTitle(
+            total > kShownOfAKind
+                ? tr("%1 · the first %2 of %3")
+                      .arg(foundKindName(FoundKind(kind)), formatCount(kShownOfAKind), formatCount(total))
+                : tr("%1 · %2").arg(foundKindName(FoundKind(kind)), formatCount(total)));
         for (const Finds& finds : m_finds)
             for (const Found& found : finds.finds.found) {
-                if (std::size_t(found.kind) != kind || seen.size() == kMostOfAKind) continue;
+                if (std::size_t(found.kind) != kind || seen.size() == kShownOfAKind) continue;
                 // Classes may share a name; their keys are the same in all snapshots.
                 if (!seen.insert(found.classKey.empty() ? found.text : found.classKey).second) continue;
                 const HeapEntry& heap = m_set[finds.heap];

@@ -59,7 +59,6 @@ QString titleToKeep(const SuspectReport& report)
 }
 
 constexpr int kLayoutVersion = 1;
-constexpr int kPollMs = 100;
 constexpr int kMessageMs = 6000;
 constexpr int kStatusIndent = 6; // as far from the edge as the docks' texts
 constexpr int kGraphShare = 45; // % of the window's height

@@ -33,7 +33,6 @@ namespace {
 
 constexpr int kMostRecent = 10;
 constexpr int kShownRecent = 6; // in two columns
-constexpr int kPollMs = 100;
 constexpr std::size_t kMostRows = 30; // of files that are not there; each has a dozen widgets
 const QChar kFindingMark{u'\u0001'}; // between the paths of a recent set and its first finding
 

@@ -86,6 +86,9 @@ struct SetLineage {
     QString reason; ///< one sentence for people
 };
 
+/// How often what shows the progress of a load looks at it.
+constexpr int kPollMs = 100;
+
 /// The open set: which snapshots and logs there are, in which order, in which state. Loads in parallel on
 /// workers. Interface thread only; the snapshots it hands out may go to workers.
 class Workspace final : public QObject {
