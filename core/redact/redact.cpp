@@ -594,7 +594,7 @@ private:
     RedactSummary m_summary;
 };
 
-std::string counted(std::uint64_t count, const char* one, const char* many)
+std::string numbered(std::uint64_t count, const char* one, const char* many)
 {
     return std::to_string(count) + " " + (count == 1 ? one : many);
 }
@@ -611,13 +611,13 @@ std::vector<std::string> redactSummaryLines(const RedactSummary& summary, const 
 {
     std::vector<std::string> lines;
     lines.push_back("Changed:");
-    lines.push_back("  " + counted(summary.contents, "text", "texts")
+    lines.push_back("  " + numbered(summary.contents, "text", "texts")
                     + " of strings, regular expressions and numbers (" + std::to_string(summary.contentUnits)
                     + " characters) of " + std::to_string(summary.strings)
                     + " entries: each became a token of the same length; equal texts share a token, no token "
                       "can be turned back (its key is gone)");
     const auto line = [&](std::uint64_t count, const char* one, const char* many) {
-        if (count) lines.push_back("  " + counted(count, one, many));
+        if (count) lines.push_back("  " + numbered(count, one, many));
     };
     line(summary.weakMapNames, "WeakMap edge name: the texts of key and value",
          "WeakMap edge names: the texts of key and value");
@@ -633,7 +633,7 @@ std::vector<std::string> redactSummaryLines(const RedactSummary& summary, const 
     line(summary.scriptPaths, "script path", "script paths");
     lines.push_back("Remains:");
     lines.push_back(
-        "  " + counted(summary.keptNames, "name", "names")
+        "  " + numbered(summary.keptNames, "name", "names")
         + (options.names == RedactOptions::Names::Keep
                ? " of classes, properties, variables, functions, edges and scripts, and of the engine itself"
                : " that belong to JavaScript, the runtime and the engine")
