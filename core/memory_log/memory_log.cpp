@@ -359,6 +359,8 @@ std::optional<std::string_view> nextLine(ByteWindow& window, std::string& carrie
     std::string_view rest = window.view();
     std::size_t end = rest.find('\n');
     for (; end == rest.npos && !rest.empty(); end = rest.find('\n')) {
+        // At once: to grow leaves holes, and what is not written costs nothing.
+        carried.reserve(kMaxLine + rest.size());
         carried += rest;
         window.advance(rest.size());
         if (carried.size() > kMaxLine) return std::nullopt;
