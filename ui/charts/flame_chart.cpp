@@ -297,7 +297,7 @@ void FlameChart::paint(QPainter& painter, const std::vector<Bar>& shown, const Q
             painter.drawText(inside, Qt::AlignLeft | Qt::AlignVCenter, name);
         // Where it stands, as far as there is room beside the whole name.
         const QString place = placeOf(bar.row);
-        const double used = metrics.horizontalAdvance(title) + 4 * kPad,
+        const double used = metrics.horizontalAdvance(title) + 4 * kTextPad,
                      left = inside.width() - bytesWidth - used;
         if (name == title && !title.endsWith(place) && metrics.horizontalAdvance(place) <= left) {
             painter.setPen(mutedText(palette, fill));
