@@ -90,12 +90,15 @@ public:
     {
         ++m_number;
         m_at = 0;
-        m_bytes += line.size() + 1;
+        const std::size_t bytes = line.size() + 1;
         if (!m_reader.isOpen() && m_columns.empty() && !isBelowGroup() && !endsOpen(line)
-            && !hasKeyWord(line))
-            return other(line);
-        if (line.find('\x1b') != line.npos) line = m_uncoloured = withoutColours(line);
-        if (!m_reader.isOpen() || !readOn(line)) read(line);
+            && !hasKeyWord(line)) {
+            other(line);
+        } else {
+            if (line.find('\x1b') != line.npos) line = m_uncoloured = withoutColours(line);
+            if (!m_reader.isOpen() || !readOn(line)) read(line);
+        }
+        m_bytes += bytes;
     }
 
     void finish()
@@ -359,8 +362,6 @@ std::optional<std::string_view> nextLine(ByteWindow& window, std::string& carrie
     std::string_view rest = window.view();
     std::size_t end = rest.find('\n');
     for (; end == rest.npos && !rest.empty(); end = rest.find('\n')) {
-        // At once: to grow leaves holes, and what is not written costs nothing.
-        carried.reserve(kMaxLine + rest.size());
         carried += rest;
         window.advance(rest.size());
         if (carried.size() > kMaxLine) return std::nullopt;

@@ -11,9 +11,9 @@
 // (listeners = [...listeners, fn]): nobody dominates them, and no older collection holds them. Their best paths still
 // lead through that collection, and the detectors look at it there.
 //
-// kHoldersLooked instances are enough for a share; kHoldersShare of them must come through one collection, since a few always have a
-// shorter way (the newest, one in work). kEntries: with fewer it is a field list. What a snapshot cannot show: the
-// older copies, which are gone; their entries are counted at the same place of the older snapshots.
+// kHoldersLooked instances are enough for a share; kHoldersShare of them must come through one collection, since a few
+// always have a shorter way (the newest, one in work). kEntries: with fewer it is a field list. What a snapshot cannot
+// show: the older copies, which are gone; their entries are counted at the same place of the older snapshots.
 
 namespace heaptrail {
 

@@ -11,12 +11,12 @@
 // Each instance of a class keeps the one before it, however long the way between two of them: a clone made from the
 // last clone, a wrapper around the last wrapper.
 //
-// Thresholds. kLeastLinks: fewer than eight in a row happen by chance (a parent and its child, a request and its retry).
-// kChainShare: a few instances always hang elsewhere (the first one, one in work), so 60 % must be linked; and 80 % of the
-// ends must differ, because instances that all refer to one of their kind are a star around it, no chain. kChainSteps: the
-// longest way seen between two links has 22 edges (through a suspended async function); 64 is three times that and
-// keeps the search linear. What a snapshot cannot show: which of the links is read again; a chain that serves an undo
-// history looks the same.
+// Thresholds. kLeastLinks: fewer than eight in a row happen by chance (a parent and its child, a request and its
+// retry). kChainShare: a few instances always hang elsewhere (the first one, one in work), so 60 % must be linked; and
+// 80 % of the ends must differ, because instances that all refer to one of their kind are a star around it, no chain.
+// kChainSteps: the longest way seen between two links has 22 edges (through a suspended async function); 64 is three
+// times that and keeps the search linear. What a snapshot cannot show: which of the links is read again; a chain that
+// serves an undo history looks the same.
 
 namespace heaptrail {
 

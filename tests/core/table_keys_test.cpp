@@ -262,6 +262,8 @@ private slots:
         pin.note = person(3) + " called us";
         pin.path = {{"carts", "carts", "Object", 9}, {person(3), person(3), "Cart", 1013}};
         pin.graphNodes.push_back({1013, person(3), "Cart", 400, 1, false, true});
+        pin.graphNodes.push_back(
+            {1013, "[\"" + person(3) + "\"]", "Cart", 400, 1, false, true}); // as code has it
         pin.graphEdges.push_back({0, 0, person(3), false, false, true});
         pin.table = {{"class", "count", person(3)}, {{person(3), "60", "Cart"}}, 1};
         pin.evidence = {"Held by carts → " + person(3)};
@@ -275,6 +277,7 @@ private slots:
         QCOMPARE(saved.path[0].edge, std::string("carts"));
         QCOMPARE(saved.path[1].id, pin.path[1].id);
         QCOMPARE(saved.graphNodes[0].label, hidden);
+        QCOMPARE(saved.graphNodes[1].label, "[" + hidden + "]");
         QCOMPARE(saved.graphEdges[0].name, hidden);
         QCOMPARE(saved.table.rows[0][0], hidden);
         QCOMPARE(saved.table.rows[0][1], std::string("60"));
