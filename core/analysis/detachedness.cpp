@@ -5,7 +5,6 @@
 #include "core/base/stage.h"
 #include "core/base/stop_check.h"
 
-#include <algorithm>
 #include <vector>
 
 namespace heaptrail {
@@ -69,52 +68,6 @@ Result<NodeFlags> findDetachedness(const Graph& graph, const NameKinds& names, N
     };
     if (!spread(attached, 1) || !spread(detached, 2)) return markingStopped();
     return flags;
-}
-
-Result<void> markPageOwned(const Graph& graph, const NameKinds& names, const Distances& distances,
-                           NodeFlags& flags, const Task& task)
-{
-    const Stage stage("page-owned");
-    std::vector<NodeOrdinal> starts;
-    Bitset<NodeOrdinal> isStart(graph.nodeCount());
-    for (const Edge edge : graph.edges(graph.root())) {
-        const bool isDomTrees = edge.type == EdgeType::Element && graph.type(edge.to) == NodeType::Synthetic
-            && names[graph.nameIndex(edge.to)] == KnownName::DocumentDomTrees;
-        if ((edge.type == EdgeType::Shortcut || isDomTrees) && isStart.insert(edge.to))
-            starts.push_back(edge.to);
-    }
-    if (starts.empty()) return {};
-
-    // The search for distances from the user roots went over the same edges, but for those that its filter
-    // refused. So where it began at starts only, all that it reached is page-owned already.
-    const std::vector<NodeOrdinal> roots = userRoots(graph, names);
-    const bool isKnown = !roots.empty()
-        && std::all_of(roots.begin(), roots.end(), [&](NodeOrdinal root) { return isStart[root]; });
-    std::vector<NodeOrdinal> work;
-    const auto reach = [&](NodeOrdinal node) {
-        if (flags[node] & NodeFlag::kPageOwned) return;
-        flags[node] |= NodeFlag::kPageOwned;
-        work.push_back(node);
-    };
-    StopCheck stop(task);
-    if (isKnown) {
-        if (distances.isRootReached) flags[graph.root()] |= NodeFlag::kPageOwned;
-        for (NodeOrdinal node{1}; node.value < graph.nodeCount(); ++node.value) {
-            if (stop.after()) return markingStopped();
-            const std::int32_t distance = distances.of[node];
-            if (distance >= 0 && distance < kSystemDistance) flags[node] |= NodeFlag::kPageOwned;
-        }
-        for (const NodeOrdinal node : distances.refused) reach(node);
-    }
-    for (const NodeOrdinal node : starts) reach(node);
-    while (!work.empty()) {
-        const NodeOrdinal node = work.back();
-        work.pop_back();
-        if (stop.after(graph.edgeCount(node) + 1)) return markingStopped();
-        for (const Edge edge : graph.edges(node))
-            if (edge.type != EdgeType::Weak) reach(edge.to);
-    }
-    return {};
 }
 
 } // namespace heaptrail

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/analysis/distances.h"
 #include "core/base/column.h"
 #include "core/base/ordinal.h"
 #include "core/base/result.h"
@@ -18,7 +17,6 @@ namespace heaptrail {
 namespace NodeFlag {
 inline constexpr std::uint8_t kState = 3; ///< 0 unknown, 1 attached, 2 detached (numbers.md 3)
 inline constexpr std::uint8_t kReachable = 4; ///< from the root over essential edges
-inline constexpr std::uint8_t kPageOwned = 8; ///< numbers.md 4
 } // namespace NodeFlag
 
 using NodeFlags = Column<NodeOrdinal, std::uint8_t>;
@@ -29,9 +27,5 @@ using NodeFlags = Column<NodeOrdinal, std::uint8_t>;
 /// Shape:  one byte a node. Errors: Cancelled. Cost: O(N), plus the edges of the natives concerned.
 Result<NodeFlags> findDetachedness(const Graph& graph, const NameKinds& names, NodeFlags field,
                                    const Task& task = {});
-
-/// Sets kPageOwned on what the page's globals hold. `distances` spare most of the search.
-Result<void> markPageOwned(const Graph& graph, const NameKinds& names, const Distances& distances,
-                           NodeFlags& flags, const Task& task = {});
 
 } // namespace heaptrail

@@ -41,8 +41,6 @@ public:
         m_queue[m_end++] = node.value;
     }
 
-    bool hasDistance(NodeOrdinal node) const { return m_isReached[node]; }
-
     /// The root is expanded once more, should it have been a user root itself.
     void restartAtRoot(std::int32_t distance)
     {
@@ -51,7 +49,7 @@ public:
     }
 
     /// Expands everything in the queue, first come, first served. True if it was stopped.
-    bool run(StopCheck& stop, std::vector<NodeOrdinal>* refused)
+    bool run(StopCheck& stop)
     {
         const RawSnapshot& raw = m_graph.raw();
         const PackedEdge* edges = raw.edge.values().data();
@@ -69,12 +67,8 @@ public:
                 const PackedEdge edge = edges[e];
                 const std::uint32_t to = edge.to().value;
                 if (m_isReached[edge.to()] || edge.type() == EdgeType::Weak) continue;
-                if (rule != NodeRule::None || edge.type() == EdgeType::Internal || !m_ignored.empty()) {
-                    if (isRefused(rule, m_graph.edge(EdgeOrdinal{e}))) {
-                        if (refused) refused->push_back(edge.to());
-                        continue;
-                    }
-                }
+                if (rule != NodeRule::None || edge.type() == EdgeType::Internal || !m_ignored.empty())
+                    if (isRefused(rule, m_graph.edge(EdgeOrdinal{e}))) continue;
                 m_isReached.set(edge.to());
                 m_distance[to] = distance;
                 m_queue[m_end++] = to;
@@ -137,23 +131,20 @@ std::vector<NodeOrdinal> userRoots(const Graph& graph, const NameKinds& names)
     return roots;
 }
 
-Result<Distances> findDistances(const Graph& graph, const NameKinds& names,
-                                const Bitset<NodeOrdinal>& ignored, const Task& task)
+Result<Column<NodeOrdinal, std::int32_t>> findDistances(const Graph& graph, const NameKinds& names,
+                                                        const Bitset<NodeOrdinal>& ignored, const Task& task)
 {
     const Stage stage("distances");
     const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while measuring distances."); };
     task.begin(Phase::Distances, std::uint64_t{graph.nodeCount()} + graph.edgeCount());
     StopCheck stop(task);
-    Distances result;
     DistanceSearch search(graph, names, ignored);
     const std::vector<NodeOrdinal> roots = userRoots(graph, names);
     for (const NodeOrdinal root : roots) search.start(root, 1);
-    if (search.run(stop, &result.refused)) return stopped();
-    result.isRootReached = search.hasDistance(graph.root());
+    if (search.run(stop)) return stopped();
     search.restartAtRoot(roots.empty() ? 0 : kSystemDistance);
-    if (search.run(stop, nullptr)) return stopped();
-    result.of = Column<NodeOrdinal, std::int32_t>(search.take());
-    return result;
+    if (search.run(stop)) return stopped();
+    return Column<NodeOrdinal, std::int32_t>(search.take());
 }
 
 } // namespace heaptrail

@@ -36,13 +36,8 @@ std::vector<NodeOrdinal> userRoots(const Graph& graph, const NameKinds& names);
 /// Errors: Cancelled.
 /// Cost:   O(N + E), 4 bytes a node of scratch.
 /// Source: DevTools' calculateDistances and its filter (HeapSnapshot.ts).
-struct Distances {
-    Column<NodeOrdinal, std::int32_t> of;
-    /// Targets of edges that the filter refused on the way from the user roots, in order, some twice.
-    std::vector<NodeOrdinal> refused;
-    bool isRootReached{}; ///< from a user root; its distance doesn't tell
-};
-Result<Distances> findDistances(const Graph& graph, const NameKinds& names,
-                                const Bitset<NodeOrdinal>& ignored = {}, const Task& task = {});
+Result<Column<NodeOrdinal, std::int32_t>> findDistances(const Graph& graph, const NameKinds& names,
+                                                        const Bitset<NodeOrdinal>& ignored = {},
+                                                        const Task& task = {});
 
 } // namespace heaptrail

@@ -38,10 +38,70 @@ public:
 
     bool hasNumber(std::uint32_t node) const { return m_isNumbered[{node}]; }
 
-    /// Numbers everything reached from `start`, a child of the root (or the root). False if stopped.
-    bool from(std::uint32_t start)
+    /// The root has the first number; then come those that the page owns and the root reaches over nodes that it owns.
+    /// `starts` are targets of the root's edges that begin what it owns. False if stopped.
+    bool fromPage(std::span<const NodeOrdinal> starts)
+    {
+        number(0, 0);
+        m_isNumbered.clear({0}); // until somebody is found to refer to it
+        for (const NodeOrdinal start : starts) {
+            if (start.value == 0)
+                m_isNumbered.set(start);
+            else if (!hasNumber(start.value) && !walk<true>(start.value))
+                return false;
+        }
+        return true;
+    }
+    /// After fromPage(): all that the page owns, which is more than has a number where an edge is not essential.
+    bool closePage(const Graph& graph, Bitset<NodeOrdinal>& pageOwned)
+    {
+        pageOwned = Bitset<NodeOrdinal>(graph.nodeCount());
+        std::copy(m_isNumbered.words().begin(), m_isNumbered.words().end(), pageOwned.words().begin());
+        std::vector<NodeOrdinal> work;
+        const auto reach = [&](NodeOrdinal node) {
+            if (pageOwned.insert(node)) work.push_back(node);
+        };
+        if (hasNumber(0)) work.push_back(graph.root());
+        for (const NodeOrdinal node : m_refused) reach(node);
+        m_refused = {};
+        while (!work.empty()) {
+            const NodeOrdinal node = work.back();
+            work.pop_back();
+            if (m_stop.after(graph.edgeCount(node) + 1)) return false;
+            for (const Edge edge : graph.edges(node))
+                if (edge.type != EdgeType::Weak) reach(edge.to);
+        }
+        return true;
+    }
+    /// After closePage(): numbers what else the root reaches.
+    bool fromRoot()
+    {
+        m_isNumbered.set({0});
+        m_stack.push_back({0, m_firstEdge[0]});
+        return walkStack<false>();
+    }
+    /// Numbers everything reached from an orphan, as if it were a child of the root. False if stopped.
+    bool from(std::uint32_t orphan) { return walk<false>(orphan); }
+
+    DepthFirst take() { return std::move(m_result); }
+    const DepthFirst& result() const { return m_result; }
+
+private:
+    struct Level {
+        std::uint32_t node, nextEdge;
+    };
+
+    template <bool IsOwned>
+    bool walk(std::uint32_t start)
     {
         enter(start, 0);
+        return walkStack<IsOwned>();
+    }
+
+    /// `IsOwned`: the page owns all that stands on the stack.
+    template <bool IsOwned>
+    bool walkStack()
+    {
         while (!m_stack.empty()) {
             Level& level = m_stack.back();
             const std::uint32_t node = level.node;
@@ -50,7 +110,13 @@ public:
             std::uint32_t child = 0;
             for (; e < end; ++e) {
                 child = m_edges[e].to().value;
-                if (!hasNumber(child) && m_policy.isEssential(node, m_edges[e], m_names[e])) break;
+                if (hasNumber(child)) continue;
+                if constexpr (IsOwned) {
+                    if (m_policy.isEssentialFromOwned(node, m_edges[e], m_names[e])) break;
+                    if (m_edges[e].type() != EdgeType::Weak) m_refused.push_back({child});
+                } else if (m_policy.isEssential(node, m_edges[e], m_names[e])) {
+                    break;
+                }
             }
             if (m_stop.after(e - level.nextEdge + 1)) return false;
             if (e == end) {
@@ -58,6 +124,10 @@ public:
                 continue;
             }
             level.nextEdge = e + 1;
+            if (IsOwned && child == 0) {
+                m_isNumbered.set({0});
+                continue;
+            }
             // The next sibling is mostly entered soon: what is below a child is mostly little.
             if (e + 1 < end) {
                 const std::uint32_t sibling = m_edges[e + 1].to().value;
@@ -69,22 +139,18 @@ public:
         return true;
     }
 
-    DepthFirst take() { return std::move(m_result); }
-    const DepthFirst& result() const { return m_result; }
-
-private:
-    struct Level {
-        std::uint32_t node, nextEdge;
-    };
-
     void enter(std::uint32_t node, std::uint32_t parent)
+    {
+        number(node, parent);
+        m_stack.push_back({node, m_firstEdge[node]});
+    }
+    void number(std::uint32_t node, std::uint32_t parent)
     {
         const std::uint32_t number = m_result.count++;
         m_isNumbered.set({node});
         m_result.number[node] = number + 1;
         m_result.vertex[number] = node;
         m_result.parent[number] = parent;
-        m_stack.push_back({node, m_firstEdge[node]});
     }
 
     const PackedEdge* m_edges;
@@ -95,6 +161,7 @@ private:
     Bitset<NodeOrdinal> m_isNumbered; ///< asked for every edge: a bit stays in the cache, a number does not
     DepthFirst m_result;
     std::vector<Level> m_stack;
+    std::vector<NodeOrdinal> m_refused; ///< what the page owns over edges that are not essential, some twice
 };
 
 /// The forest of Semi-NCA's first half: smallest semidominator on the path up, with path compression.
@@ -277,13 +344,23 @@ std::uint32_t sampleAbove(const Graph& graph, const EdgePolicy& policy)
     return soleUserRoot(graph, policy) ? std::max(1024u, graph.edgeCount() / kMostSamples) : kSampleNone;
 }
 
-Result<DepthFirst> numberDepthFirst(const Graph& graph, const EdgePolicy& policy, const Task& task)
+Result<DepthFirst> numberDepthFirst(const Graph& graph, const NameKinds& names,
+                                    Bitset<NodeOrdinal>& pageOwned, const Task& task)
 {
     const Stage stage("depth-first order");
     const std::uint32_t nodes = graph.nodeCount();
     task.begin(Phase::Numbering, std::uint64_t{nodes} + graph.edgeCount());
+    std::vector<NodeOrdinal> starts;
+    for (const Edge edge : graph.edges(graph.root())) {
+        const bool isDomTrees = edge.type == EdgeType::Element && graph.type(edge.to) == NodeType::Synthetic
+            && names[graph.nameIndex(edge.to)] == KnownName::DocumentDomTrees;
+        if (edge.type == EdgeType::Shortcut || isDomTrees) starts.push_back(edge.to);
+    }
+    // What a node of the page's holds is the page's, too. So the search finds both at once, and needs no answer of another.
+    const EdgePolicy policy(graph, names, pageOwned);
     DepthFirstSearch search(graph, policy, task);
-    if (!search.from(0)) return stopped();
+    if (!search.fromPage(starts) || !search.closePage(graph, pageOwned) || !search.fromRoot())
+        return stopped();
     const std::uint32_t reached = search.result().count;
     StopCheck stop(task.silent());
     if (reached < nodes) {

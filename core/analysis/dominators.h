@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/big_array.h"
+#include "core/base/bitset.h"
 #include "core/base/column.h"
 #include "core/base/ordinal.h"
 #include "core/base/result.h"
@@ -87,8 +88,10 @@ std::optional<NodeOrdinal> soleUserRoot(const Graph& graph, const EdgePolicy& po
 /// From how many retainers on essentialSources() does with a sample: where there is such a node, those that are held from
 /// all over are found to have it as their dominator after a few sources.
 std::uint32_t sampleAbove(const Graph& graph, const EdgePolicy& policy);
+/// Begins with what the page owns (numbers.md 4), which it finds on the way and writes to `pageOwned`, a bit a node.
 /// Errors: Cancelled. Cost: O(N + E), 8 bytes a level of depth.
-Result<DepthFirst> numberDepthFirst(const Graph& graph, const EdgePolicy& policy, const Task& task = {});
+Result<DepthFirst> numberDepthFirst(const Graph& graph, const NameKinds& names,
+                                    Bitset<NodeOrdinal>& pageOwned, const Task& task = {});
 
 /// Puts a node's depth-first number + 1 in the place of each source (0 for what has none), and frees dfs.number:
 /// from here on everything goes by number. On `threads` threads, since each look-up misses the cache.

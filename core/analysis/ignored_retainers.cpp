@@ -51,7 +51,7 @@ Result<IgnoredRetainers> ignoreRetainers(const Snapshot& snapshot, std::span<con
     for (const NodeOrdinal node : nodes) result.m_nodes.set(node);
     auto distances = findDistances(graph, snapshot.nameKinds(), result.m_nodes, task);
     if (!distances) return fail(std::move(distances.error()));
-    result.m_distance = std::move(distances->of);
+    result.m_distance = std::move(*distances);
     if (snapshot.nameKinds().pairCount() == 0) return result;
     StopCheck stop(task);
     for (NodeOrdinal node{0}; node.value < graph.nodeCount(); ++node.value) {

@@ -67,7 +67,7 @@ public:
         m_snapshot->m_shallow = std::move(m_snapshot->m_graph.m_raw.selfSize);
     }
 
-    // Two threads, joined after each step: one goes from distances to dominators, the other does beside them what they
+    // Two threads, joined after each step: one goes from names to dominators, the other does beside it what they
     // do not need, a step at a time of about the same length. Scratch arrays go as early as they can: the peak is in
     // the dominators.
     Result<SnapshotPtr> run()
@@ -82,31 +82,27 @@ public:
         BigArray<std::uint32_t> counts(graph.nodeCount(), Fill::Unset);
         Result<void> done = both(
             m_threads, [&] { return store(classifyNames(graph.strings(), m_task), s.m_nameKinds); },
-            [&] { return store(countRetainers(graph, std::move(counts), second), m_retainerCount); });
-        if (!done) return fail(std::move(done.error()));
-        Distances distances;
-        done = both(
-            m_threads, [&] { return store(findDistances(graph, s.m_nameKinds, {}, m_task), distances); },
             [&] {
                 const Result<void> step = completeSource(s.m_source, graph, second);
-                return step ? prepareSizes(second) : step;
+                return step ? store(countRetainers(graph, std::move(counts), second), counts) : step;
             });
         if (!done) return fail(std::move(done.error()));
-        done = markPageOwned(graph, s.m_nameKinds, distances, s.m_detachedness, second);
-        if (!done) return fail(std::move(done.error()));
-        s.m_distance = std::move(distances.of);
-
-        const EdgePolicy policy(graph, s.m_nameKinds, s.m_detachedness.values().data(), NodeFlag::kPageOwned);
+        const EdgePolicy policy(graph, s.m_nameKinds, s.m_pageOwned);
         EssentialSources sources;
         done = both(
-            m_threads, [&] { return store(numberDepthFirst(graph, policy, m_task), m_dfs); },
+            m_threads,
             [&] {
-                Result<void> step =
-                    store(summarize(s.names(), s.m_shallow, m_retainerCount, second), s.m_statistics);
-                return step ? store(essentialSources(graph, policy, std::move(m_retainerCount),
-                                                     sampleAbove(graph, policy), second),
+                const Result<void> step =
+                    store(numberDepthFirst(graph, s.m_nameKinds, s.m_pageOwned, m_task), m_dfs);
+                return step ? store(essentialSources(graph, policy, std::move(counts),
+                                                     sampleAbove(graph, policy), m_task.silent()),
                                     sources)
                             : step;
+            },
+            [&] {
+                const Result<void> step =
+                    store(findDistances(graph, s.m_nameKinds, {}, second), s.m_distance);
+                return step ? prepareSizes(second) : step;
             });
         if (!done) return fail(std::move(done.error()));
         done = renumberSources(sources, m_dfs, m_threads, second);
@@ -115,7 +111,9 @@ public:
         done = both(
             m_threads, [&] { return store(semidominators(graph, policy, m_dfs, sources, m_task), semi); },
             [&] {
-                const Result<void> step = classifyNodes(second);
+                Result<void> step =
+                    store(summarize(s.names(), s.m_shallow, sources.hasRow, second), s.m_statistics);
+                if (step) step = classifyNodes(second);
                 return step ? finishTables(second) : step;
             });
         if (!done) return fail(std::move(done.error()));
@@ -246,7 +244,6 @@ private:
     std::shared_ptr<Snapshot> m_snapshot;
     const Task& m_task;
     DepthFirst m_dfs;
-    BigArray<std::uint32_t> m_retainerCount;
     BigArray<std::uint32_t> m_dominatorNumber;
 };
 
@@ -287,7 +284,7 @@ bool Snapshot::isEssential(EdgeOrdinal edge) const
 bool Snapshot::isEssential(NodeOrdinal from, EdgeOrdinal edge) const
 {
     const RawSnapshot& raw = m_graph.raw();
-    return EdgePolicy(m_graph, m_nameKinds, m_detachedness.values().data(), NodeFlag::kPageOwned)
+    return EdgePolicy(m_graph, m_nameKinds, m_pageOwned)
         .isEssential(from.value, raw.edge[edge], raw.edgeName[edge]);
 }
 
@@ -357,7 +354,7 @@ std::size_t Snapshot::memoryBytes() const noexcept
     if (const auto* retainers = m_retainers.ready()) bytes += retainers->memoryBytes();
     if (const auto* nodes = m_nodesOfClass.ready()) bytes += nodes->memoryBytes();
     bytes += m_retained.memoryBytes() + m_distance.memoryBytes() + m_dominator.memoryBytes();
-    bytes += m_detachedness.memoryBytes() + m_classes.of.memoryBytes();
+    bytes += m_detachedness.memoryBytes() + m_pageOwned.memoryBytes() + m_classes.of.memoryBytes();
     bytes += m_nameKinds.memoryBytes() + m_classes.infos.size() * (sizeof(ClassInfo) + 64);
     return bytes + m_histogram.capacity() * sizeof(ClassRow);
 }

@@ -10,6 +10,7 @@
 #include "core/analysis/node_names.h"
 #include "core/analysis/snapshot_source.h"
 #include "core/analysis/statistics.h"
+#include "core/base/bitset.h"
 #include "core/base/lazy.h"
 #include "core/base/result.h"
 #include "core/base/task.h"
@@ -74,10 +75,7 @@ public:
         return (m_detachedness[node] & NodeFlag::kReachable) != 0;
     }
     /// Held by the globals of the page, over edges that may be of any kind but weak (numbers.md 4).
-    bool isPageOwned(NodeOrdinal node) const noexcept
-    {
-        return (m_detachedness[node] & NodeFlag::kPageOwned) != 0;
-    }
+    bool isPageOwned(NodeOrdinal node) const noexcept { return m_pageOwned[node]; }
     /// The kinds of names, for loops that must not compare text; of names as in the file and after renaming.
     const NameKinds& nameKinds() const noexcept { return m_nameKinds; }
     NodeNames names() const noexcept { return {m_graph, m_nameKinds, m_detachedness, m_renamesDetached}; }
@@ -136,7 +134,8 @@ private:
     CompactColumn<NodeOrdinal> m_retained; ///< 4 bytes a node
     Column<NodeOrdinal, std::int32_t> m_distance; ///< 4 bytes a node
     Column<NodeOrdinal, std::uint32_t> m_dominator; ///< 4 bytes a node
-    Column<NodeOrdinal, std::uint8_t> m_detachedness; ///< 1 byte a node: state, and flags above it
+    Column<NodeOrdinal, std::uint8_t> m_detachedness; ///< 1 byte a node: state, and a flag above it
+    Bitset<NodeOrdinal> m_pageOwned;
     Classes m_classes; ///< 4 bytes a node
     NameKinds m_nameKinds; ///< 1 byte a string
     bool m_renamesDetached{}; ///< the file has the field `detachedness`

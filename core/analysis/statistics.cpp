@@ -8,7 +8,7 @@
 namespace heaptrail {
 
 Result<Statistics> summarize(const NodeNames& names, const CompactColumn<NodeOrdinal>& shallow,
-                             const BigArray<std::uint32_t>& retainerCount, const Task& task)
+                             const Bitset<NodeOrdinal>& hasSeveral, const Task& task)
 {
     const Stage stage("statistics");
     const Graph& graph = names.graph();
@@ -37,7 +37,7 @@ Result<Statistics> summarize(const NodeNames& names, const CompactColumn<NodeOrd
                 if (edge.type != EdgeType::Internal
                     || names.kinds()[StringOrdinal{edge.nameOrIndex}] != KnownName::Elements)
                     continue;
-                if (retainerCount[edge.to.value] == 1) result.jsArrays += shallow[edge.to];
+                if (!hasSeveral[edge.to]) result.jsArrays += shallow[edge.to];
                 break;
             }
         }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/analysis/node_names.h"
-#include "core/base/big_array.h"
+#include "core/base/bitset.h"
 #include "core/base/column.h"
 #include "core/base/result.h"
 #include "core/base/task.h"
@@ -19,9 +19,9 @@ struct Statistics {
     std::uint64_t v8heapTotal{}, code{}, jsArrays{}, strings{}, system{};
 };
 
-/// `retainerCount` is what countRetainers() gave. Errors: Cancelled. Cost: O(N).
+/// `hasSeveral`: the nodes to which two or more edges lead, as in EssentialSources. Errors: Cancelled. Cost: O(N).
 /// Source: DevTools' calculateStatistics (HeapSnapshot.ts).
 Result<Statistics> summarize(const NodeNames& names, const CompactColumn<NodeOrdinal>& shallow,
-                             const BigArray<std::uint32_t>& retainerCount, const Task& task = {});
+                             const Bitset<NodeOrdinal>& hasSeveral, const Task& task = {});
 
 } // namespace heaptrail

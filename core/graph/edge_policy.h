@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/bitset.h"
 #include "core/graph/graph.h"
 #include "core/graph/name_kinds.h"
 
@@ -14,41 +15,44 @@ namespace heaptrail {
 /// Source: DevTools' isEssentialEdge (HeapSnapshot.ts).
 class EdgePolicy {
 public:
-    /// `flags` has one byte a node; `pageOwned` is the bit of those that say so.
-    EdgePolicy(const Graph& graph, const NameKinds& names, const std::uint8_t* flags, std::uint8_t pageOwned)
+    EdgePolicy(const Graph& graph, const NameKinds& names, const Bitset<NodeOrdinal>& pageOwned)
         : m_graph{&graph}
         , m_names{&names}
-        , m_flags{flags}
-        , m_pageOwned{pageOwned}
+        , m_pageOwned{&pageOwned}
     {
     }
 
     /// `name` is the edge's entry in edgeName.
     bool isEssential(std::uint32_t from, PackedEdge edge, std::uint32_t name) const noexcept
     {
-        // Nearly all edges need no further look. That is found without branches of its own, as edge types alternate
-        // unpredictably: three times as fast.
-        const EdgeType type = edge.type();
-        const std::uint32_t to = edge.to().value;
-        const StringOrdinal internalName{type == EdgeType::Internal ? name : 0};
-        const bool isPlain = static_cast<bool>((type != EdgeType::Weak) & (type != EdgeType::Shortcut)
-                                               & (from != to) & ((m_flags[from] & m_pageOwned) != 0)
-                                               & ((*m_names)[internalName] != KnownName::Ephemeron));
-        return isPlain || isEssentialOnCloserLook(from, edge, name);
+        if (isPlain(from, edge, name) & isPageOwned(from)) return true;
+        return (from == 0 || isPageOwned(from) || !isPageOwned(edge.to().value))
+            && isEssentialOnCloserLook(from, edge, name);
+    }
+    /// The same from a node that the page owns: then it does not matter what else it owns.
+    bool isEssentialFromOwned(std::uint32_t from, PackedEdge edge, std::uint32_t name) const noexcept
+    {
+        return isPlain(from, edge, name) || isEssentialOnCloserLook(from, edge, name);
     }
 
-    bool isPageOwned(std::uint32_t node) const noexcept { return (m_flags[node] & m_pageOwned) != 0; }
+    bool isPageOwned(std::uint32_t node) const noexcept { return (*m_pageOwned)[{node}]; }
 
 private:
+    /// Nearly all edges need no further look. That is found without branches of its own, as edge types alternate
+    /// unpredictably: three times as fast.
+    bool isPlain(std::uint32_t from, PackedEdge edge, std::uint32_t name) const noexcept
+    {
+        const EdgeType type = edge.type();
+        const StringOrdinal internalName{type == EdgeType::Internal ? name : 0};
+        return static_cast<bool>((type != EdgeType::Weak) & (type != EdgeType::Shortcut)
+                                 & (from != edge.to().value)
+                                 & ((*m_names)[internalName] != KnownName::Ephemeron));
+    }
     bool isEssentialOnCloserLook(std::uint32_t from, PackedEdge edge, std::uint32_t name) const noexcept
     {
         const EdgeType type = edge.type();
-        const std::uint32_t to = edge.to().value;
-        if (type == EdgeType::Weak || from == to) return false;
-        if (from != 0) {
-            if (type == EdgeType::Shortcut) return false;
-            if (!(m_flags[from] & m_pageOwned) && (m_flags[to] & m_pageOwned)) return false;
-        }
+        if (type == EdgeType::Weak || from == edge.to().value) return false;
+        if (type == EdgeType::Shortcut && from != 0) return false;
         return type != EdgeType::Internal || !isOfOwnTable(from, StringOrdinal{name});
     }
     /// The WeakMap table's own edge to a value: the value lives as long as its key.
@@ -60,8 +64,7 @@ private:
 
     const Graph* m_graph;
     const NameKinds* m_names;
-    const std::uint8_t* m_flags;
-    std::uint8_t m_pageOwned;
+    const Bitset<NodeOrdinal>* m_pageOwned;
 };
 
 } // namespace heaptrail

@@ -287,17 +287,17 @@ int main(int argc, char** argv)
     const auto kinds = timed("name kinds", [&] { return classifyNames(graph.strings()); });
     auto distances = timed("distances", [&] { return findDistances(graph, *kinds, {}); });
     auto flags = timed("detachedness", [&] { return findDetachedness(graph, *kinds, std::move(field)); });
-    timed("page-owned", [&] { return markPageOwned(graph, *kinds, *distances, *flags); });
     const NodeNames names(graph, *kinds, *flags, renames);
     timed("owners", [&] { return moveSizesToOwners(names, shallow); });
     auto counts = timed("count retainers",
                         [&] { return countRetainers(graph, BigArray<std::uint32_t>(graph.nodeCount())); });
-    timed("statistics", [&] { return summarize(names, shallow, *counts); });
-    const EdgePolicy policy(graph, *kinds, flags->values().data(), NodeFlag::kPageOwned);
-    auto dfs = timed("depth-first order", [&] { return numberDepthFirst(graph, policy); });
+    Bitset<NodeOrdinal> pageOwned;
+    auto dfs = timed("depth-first order", [&] { return numberDepthFirst(graph, *kinds, pageOwned); });
+    const EdgePolicy policy(graph, *kinds, pageOwned);
     auto sources = timed("essential sources", [&] {
         return essentialSources(graph, policy, std::move(*counts), sampleAbove(graph, policy));
     });
+    timed("statistics", [&] { return summarize(names, shallow, sources->hasRow); });
     timed("renumber sources", [&] { return renumberSources(*sources, *dfs, threadCount(options.threads)); });
     const auto semi = timed("semidominators", [&] { return semidominators(graph, policy, *dfs, *sources); });
     auto dominators = timed("dominators", [&] { return immediateDominators(*dfs, *semi); });
@@ -307,7 +307,7 @@ int main(int argc, char** argv)
     auto plain = timed("interfaces", [&] { return findInterfaces(names, nullptr); });
     auto classes = timed("classes", [&] { return classify(names, std::move(*plain)); });
     auto histogram =
-        timed("class table", [&] { return countClasses(*classes, shallow, distances->of, nullptr); });
+        timed("class table", [&] { return countClasses(*classes, shallow, *distances, nullptr); });
     timed("retained sizes", [&] { return addRetainedSizes(*dfs, *dominators, shallow, retained); });
     const auto preorder = timed("dominator preorder", [&] { return preorderByNumber(*dominators); });
     timed("retained by class",

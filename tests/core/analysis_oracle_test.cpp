@@ -503,7 +503,8 @@ std::string fastJson(const RandomHeap& heap)
     for (std::size_t n = 1; n < heap.nodes.size(); ++n)
         nodes += "\n,3,2," + std::to_string(2 * n + 1) + ",1," + std::to_string(out[n]) + ",0,0";
     for (const auto& edge : heap.edges)
-        edges += (edges.back() == '[' ? "2,3," : "\n,2,3,") + std::to_string(edge.to * 7);
+        edges += (edges.back() == '[' ? "" : "\n,") + std::string(edge.type == "shortcut" ? "5" : "2") + ",3,"
+            + std::to_string(edge.to * 7);
     const auto replace = [&](const std::string& from, const std::string& to, const std::string& with) {
         const std::size_t begin = text.find(from), end = text.find(to, begin);
         text.replace(begin, end - begin, with);
@@ -561,24 +562,25 @@ void AnalysisOracleTest::ladderStaysLinear()
 namespace {
 
 /// The dominators where `out` leads from each object to others, 1 is the global object and those up to `system` are not
-/// the page's. Adds how many have a sample.
+/// the page's, as nothing of the page's leads to them. Adds how many have a sample.
 std::vector<std::uint32_t> dominatorsOf(const std::vector<std::vector<std::size_t>>& out, std::size_t system,
                                         std::uint32_t limit, bool mayStopEarly, std::size_t& samples)
 {
     const auto count = static_cast<std::uint32_t>(out.size());
     RandomHeap heap = objects(count);
     for (std::size_t n = 0; n < count; ++n)
-        for (const std::size_t to : out[n]) heap.edges.push_back({n, to, "property", "a"});
+        for (const std::size_t to : out[n])
+            heap.edges.push_back({n, to, n == 0 && to == 1 ? "shortcut" : "property", "a"});
     auto raw = readSnapshotBytes(fastJson(heap));
     if (!raw) qFatal("%s", raw.error().message.c_str());
     const Graph graph(std::move(*raw));
     const auto names = classifyNames(graph.strings());
-    std::vector<std::uint8_t> flags(count, 1); // page-owned
-    flags[0] = 0;
-    std::fill(flags.begin() + 2, flags.begin() + static_cast<std::ptrdiff_t>(system), std::uint8_t{0});
-    const EdgePolicy policy(graph, *names, flags.data(), 1);
+    Bitset<NodeOrdinal> pageOwned;
+    auto dfs = numberDepthFirst(graph, *names, pageOwned);
+    for (std::uint32_t n = 0; n < count; ++n)
+        if (pageOwned[{n}] && n != 1 && n < system) qFatal("%u is the system's", n);
+    const EdgePolicy policy(graph, *names, pageOwned);
     if (soleUserRoot(graph, policy) != NodeOrdinal{1}) qFatal("the global object is not the only root");
-    auto dfs = numberDepthFirst(graph, policy);
     if (!mayStopEarly) dfs->closedTop = dfs->closedEnd = 0;
     auto counts = countRetainers(graph, BigArray<std::uint32_t>(count));
     auto sources = essentialSources(graph, policy, std::move(*counts), limit);

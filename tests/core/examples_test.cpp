@@ -71,8 +71,10 @@ struct Numbers {
                 retained.add(node, shallow[{below}]);
         rows = must(countClasses(snapshot.classes(), shallow, snapshot.distances()));
         (void)addRetainedSizes(rows, snapshot.classes(), snapshot.dominatorTree(), shallow, retained);
-        statistics = must(summarize(snapshot.names(), shallow,
-                                    must(countRetainers(snapshot.graph(), BigArray<std::uint32_t>(nodes)))));
+        Bitset<NodeOrdinal> hasSeveral(nodes);
+        for (NodeOrdinal node{0}; node.value < nodes; ++node.value)
+            if (snapshot.retainers()[node].size() > 1) hasSeveral.set(node);
+        statistics = must(summarize(snapshot.names(), shallow, hasSeveral));
     }
 };
 

@@ -26,11 +26,10 @@ struct PhaseSpan {
     double from, to;
 };
 constexpr std::array kSpans{
-    PhaseSpan{Phase::Reading, 0.0, 0.25},     PhaseSpan{Phase::Strings, 0.25, 0.3},
-    PhaseSpan{Phase::Checking, 0.3, 0.32},    PhaseSpan{Phase::Classes, 0.32, 0.38},
-    PhaseSpan{Phase::Distances, 0.38, 0.5},   PhaseSpan{Phase::Numbering, 0.5, 0.66},
-    PhaseSpan{Phase::Dominators, 0.66, 0.87}, PhaseSpan{Phase::RetainedSizes, 0.87, 0.96},
-    PhaseSpan{Phase::Retainers, 0.96, 1.0},
+    PhaseSpan{Phase::Reading, 0.0, 0.25},        PhaseSpan{Phase::Strings, 0.25, 0.3},
+    PhaseSpan{Phase::Checking, 0.3, 0.32},       PhaseSpan{Phase::Classes, 0.32, 0.38},
+    PhaseSpan{Phase::Numbering, 0.38, 0.66},     PhaseSpan{Phase::Dominators, 0.66, 0.87},
+    PhaseSpan{Phase::RetainedSizes, 0.87, 0.96}, PhaseSpan{Phase::Retainers, 0.96, 1.0},
 };
 static_assert(std::ranges::is_sorted(kSpans, {}, &PhaseSpan::phase)
               && std::ranges::is_sorted(kSpans, {}, &PhaseSpan::from));
