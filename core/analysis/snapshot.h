@@ -135,7 +135,7 @@ private:
     Column<NodeOrdinal, std::int32_t> m_distance; ///< 4 bytes a node
     Column<NodeOrdinal, std::uint32_t> m_dominator; ///< 4 bytes a node
     Column<NodeOrdinal, std::uint8_t> m_detachedness; ///< 1 byte a node: state, and a flag above it
-    Bitset<NodeOrdinal> m_pageOwned;
+    Bitset<NodeOrdinal> m_pageOwned; ///< 1 bit a node
     Classes m_classes; ///< 4 bytes a node
     NameKinds m_nameKinds; ///< 1 byte a string
     bool m_renamesDetached{}; ///< the file has the field `detachedness`

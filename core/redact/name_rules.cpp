@@ -355,7 +355,7 @@ NameVerdict NameRules::apply(Roles roles, const std::u16string& text, std::u16st
                 ? Tokens::Keep::Quoting
                 : part.keep;
             *changed +=
-                m_tokens.tokenOf(std::u16string_view(text).substr(part.begin, part.end - part.begin), keep);
+                m_tokens.tokenOf(text.substr(part.begin, part.end - part.begin), keep);
             at = part.end;
         }
         changed->append(text, at);

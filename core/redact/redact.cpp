@@ -492,18 +492,26 @@ private:
                 [&](std::string_view) {
                     if (text.empty()) return false;
                     ++m_summary.contents;
-                    replacement.clear();
-                    encodeJson(m_tokens.tokenOf(text), replacement);
+                    becomeToken(text, kept, replacement);
                     return true;
                 },
                 replacement);
         });
     }
 
+    /// `kept` is what was read of the text, and not needed any more.
+    void becomeToken(std::u16string& text, std::string& kept, std::string& replacement)
+    {
+        if (text.size() > kLong) std::string().swap(kept);
+        text = m_tokens.tokenOf(std::move(text));
+        replacement.clear();
+        encodeJson(text, replacement);
+    }
+
     /// Where isReplaced(escaped) says so, `replacement` is written in the string's stead.
     template <class IsReplaced>
     Step replaceString(ByteWindow& in, CopyingSource& copying, std::string_view section, std::string& kept,
-                       std::u16string& text, IsReplaced isReplaced, const std::string& replacement)
+                       std::u16string& text, IsReplaced isReplaced, std::string& replacement)
     {
         in.peekToken();
         if (auto held = copying.hold(in.offset()); !held) return held;
@@ -515,6 +523,9 @@ private:
         if (shown.size() > kLong) {
             for (const std::string_view part : {std::string_view("\""), shown, std::string_view("\"")})
                 if (auto written = copying.write(part); !written) return written;
+            std::u16string().swap(text);
+            std::string().swap(kept);
+            std::string().swap(replacement);
             return {};
         }
         m_literal.assign(1, '"').append(shown).append(1, '"');
@@ -540,10 +551,7 @@ private:
                 ++m_summary.contents;
                 m_summary.contentUnits += text.size();
                 if (text.size() <= 3) ++m_summary.shortContents;
-                replacement.clear();
-                const std::u16string token = m_tokens.tokenOf(text);
-                if (text.size() > kLong) std::u16string().swap(text);
-                encodeJson(token, replacement);
+                becomeToken(text, kept, replacement);
                 return true;
             }
             if (verdict == NameVerdict::Keep) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/redact/tokens.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <random>
@@ -86,43 +87,43 @@ bool Tokens::isReserved(std::u16string_view text) const
     return m_reserved.contains(sipHash128(m_reserveKey, bytesOf(text)).low);
 }
 
-std::u16string Tokens::tokenOf(std::u16string_view text, Keep keep)
+std::u16string Tokens::tokenOf(std::u16string text, Keep keep)
 {
+    // What an attempt puts in never stays by these rules, so all attempts see the same places.
     const auto stays = [keep](char16_t unit) {
         return keep == Keep::LineEnds ? isLineEnd(unit) : keep == Keep::Quoting && isQuoting(unit);
     };
-    std::size_t free = 0;
-    for (const char16_t unit : text)
-        if (!stays(unit)) ++free;
-
-    std::u16string token(text);
-    if (free == 0) return token;
+    const auto free = std::size_t(std::ranges::count_if(text, [&](char16_t unit) { return !stays(unit); }));
+    if (free == 0) return text;
     const Hash128 whole = sipHash128(m_key, bytesOf(text));
     for (unsigned attempt = 0;; ++attempt) {
         // Each further attempt, and each dozen of characters, hashes the text's hash with a counter.
         std::size_t placed = 0;
         Hash128 random{};
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            if (stays(text[i])) continue;
+        bool isSame = true;
+        for (char16_t& unit : text) {
+            if (stays(unit)) continue;
+            const char16_t before = unit;
             if (placed >= kHashed) {
-                token[i] = u'.';
-                continue;
+                unit = u'.';
+            } else {
+                const std::size_t inHash = placed % 2;
+                if (inHash == 0) {
+                    const std::array<std::uint64_t, 4> block{whole.low, whole.high, attempt, placed};
+                    random = sipHash128(m_key, {reinterpret_cast<const char*>(block.data()), sizeof block});
+                }
+                unit = unitOf(inHash ? random.high : random.low, attempt, placed == 0);
+                ++placed;
             }
-            const std::size_t inHash = placed % 2;
-            if (inHash == 0) {
-                const std::array<std::uint64_t, 4> block{whole.low, whole.high, attempt, placed};
-                random = sipHash128(m_key, {reinterpret_cast<const char*>(block.data()), sizeof block});
-            }
-            token[i] = unitOf(inHash ? random.high : random.low, attempt, placed == 0);
-            ++placed;
+            isSame &= unit == before;
         }
-        if (attempt >= 4096)
-            return token; // every token of this length is taken; only one or two units can run out
-        if (token == text || isReserved(token)) continue;
-        if (free > kShort) return token;
-        const std::uint64_t slot = sipHash128(m_reserveKey, bytesOf(token)).low;
+        if (attempt > 0) isSame = sipHash128(m_key, bytesOf(text)) == whole; // as the text that it was
+        if (attempt >= 4096) return text; // every token of this length is taken: of one or two units
+        if (isSame || isReserved(text)) continue;
+        if (free > kShort) return text;
+        const std::uint64_t slot = sipHash128(m_reserveKey, bytesOf(text)).low;
         if (m_avoided.contains(slot)) continue;
-        if (m_shortTokens.insert(slot, whole.low) == whole.low) return token;
+        if (m_shortTokens.insert(slot, whole.low) == whole.low) return text;
     }
 }
 

@@ -81,7 +81,8 @@ public:
         LineEnds, ///< LF, CR, U+2028, U+2029 stay where they are
         Quoting, ///< so do , ' " { } \ and whatever JSON escapes: what DevTools' interface names depend on
     };
-    std::u16string tokenOf(std::u16string_view text, Keep keep = Keep::Nothing);
+    /// Takes the place of the text, which may be long: there is no second copy of one that is given away.
+    std::u16string tokenOf(std::u16string text, Keep keep = Keep::Nothing);
 
     /// About what it takes now.
     std::size_t memoryBytes() const noexcept;
