@@ -427,17 +427,14 @@ private:
     Step collectStrings(ByteWindow& in)
     {
         std::uint64_t string = 0;
-        std::string kept;
-        std::u16string text;
         auto done = forEachString(in, [&]() -> Step {
             const Roles roles = m_roles.of(string++);
-            if (auto decoded = takeText(in, kStrings, kept, text); !decoded)
-                return fail(std::move(decoded.error()));
-            m_tokens.avoid(text);
+            if (auto decoded = takeText(in, kStrings); !decoded) return fail(std::move(decoded.error()));
+            m_tokens.avoid(m_text);
             if (!m_areNamesKnown || !(roles & (kNameRoles | kPlaceholderRole))) return {};
-            if ((roles & kPlaceholderRole && isPlaceholder(text))
-                || (roles & kNameRoles && m_rules.apply(roles, text) == NameVerdict::Keep))
-                m_tokens.reserve(text);
+            if ((roles & kPlaceholderRole && isPlaceholder(m_text))
+                || (roles & kNameRoles && m_rules.apply(roles, m_text) == NameVerdict::Keep))
+                m_tokens.reserve(m_text);
             return {};
         });
         m_stringCount = string;
@@ -484,48 +481,43 @@ private:
     }
     Step hideStrings(ByteWindow& in, CopyingSource& copying, const std::string& section)
     {
-        std::string kept, replacement;
-        std::u16string text;
         return walkValue(in, section, [&]() -> Step {
-            return replaceString(
-                in, copying, section, kept, text,
-                [&](std::string_view) {
-                    if (text.empty()) return false;
-                    ++m_summary.contents;
-                    becomeToken(text, kept, replacement);
-                    return true;
-                },
-                replacement);
+            return replaceString(in, copying, section, [&](std::string_view) {
+                if (m_text.empty()) return false;
+                ++m_summary.contents;
+                becomeToken();
+                return true;
+            });
         });
     }
 
-    /// `kept` is what was read of the text, and not needed any more.
-    void becomeToken(std::u16string& text, std::string& kept, std::string& replacement)
+    /// What was read of the text is not needed any more.
+    void becomeToken()
     {
-        if (text.size() > kLong) std::string().swap(kept);
-        text = m_tokens.tokenOf(std::move(text));
-        replacement.clear();
-        encodeJson(text, replacement);
+        if (m_text.size() > kLong) std::string().swap(m_kept);
+        m_text = m_tokens.tokenOf(std::move(m_text));
+        m_replacement.clear();
+        encodeJson(m_text, m_replacement);
     }
 
-    /// Where isReplaced(escaped) says so, `replacement` is written in the string's stead.
+    /// Where isReplaced(escaped) says so, m_replacement is written in the string's stead.
     template <class IsReplaced>
-    Step replaceString(ByteWindow& in, CopyingSource& copying, std::string_view section, std::string& kept,
-                       std::u16string& text, IsReplaced isReplaced, std::string& replacement)
+    Step replaceString(ByteWindow& in, CopyingSource& copying, std::string_view section,
+                       IsReplaced isReplaced)
     {
         in.peekToken();
         if (auto held = copying.hold(in.offset()); !held) return held;
-        const auto escaped = takeText(in, section, kept, text);
+        const auto escaped = takeText(in, section);
         if (!escaped) return fail(escaped.error());
         const bool isNew = isReplaced(*escaped);
-        const std::string_view shown = isNew ? std::string_view(replacement) : *escaped;
+        const std::string_view shown = isNew ? std::string_view(m_replacement) : *escaped;
         copying.resume(in.offset());
         if (shown.size() > kLong) {
             for (const std::string_view part : {std::string_view("\""), shown, std::string_view("\"")})
                 if (auto written = copying.write(part); !written) return written;
-            std::u16string().swap(text);
-            std::string().swap(kept);
-            std::string().swap(replacement);
+            std::u16string().swap(m_text);
+            std::string().swap(m_kept);
+            std::string().swap(m_replacement);
             return {};
         }
         m_literal.assign(1, '"').append(shown).append(1, '"');
@@ -535,23 +527,22 @@ private:
     Step copyStrings(ByteWindow& in, CopyingSource& copying)
     {
         std::uint64_t string = 0;
-        std::string kept, replacement;
-        std::u16string text, changed;
+        std::u16string changed;
         const auto isReplaced = [&](std::string_view escaped) {
             const Roles roles = m_roles.of(string);
             const bool isDummy = string++ == 0 && escaped == "<dummy>";
             if (escaped.empty() || isDummy) return false;
             NameVerdict verdict = NameVerdict::Content;
-            if (roles & kNameRoles) verdict = m_rules.apply(roles, text, &changed, &m_summary);
+            if (roles & kNameRoles) verdict = m_rules.apply(roles, m_text, &changed, &m_summary);
             if (verdict == NameVerdict::Content) {
-                if (m_tokens.isReserved(text)) { // the same text is also a name that stays
+                if (m_tokens.isReserved(m_text)) { // the same text is also a name that stays
                     ++m_summary.keptContents;
                     return false;
                 }
                 ++m_summary.contents;
-                m_summary.contentUnits += text.size();
-                if (text.size() <= 3) ++m_summary.shortContents;
-                becomeToken(text, kept, replacement);
+                m_summary.contentUnits += m_text.size();
+                if (m_text.size() <= 3) ++m_summary.shortContents;
+                becomeToken();
                 return true;
             }
             if (verdict == NameVerdict::Keep) {
@@ -559,22 +550,20 @@ private:
                 if (roles & kContentRole) ++m_summary.keptContents;
                 return false;
             }
-            replacement.clear();
-            encodeJson(changed, replacement);
+            m_replacement.clear();
+            encodeJson(changed, m_replacement);
             return true;
         };
-        return forEachString(
-            in, [&] { return replaceString(in, copying, kStrings, kept, text, isReplaced, replacement); });
+        return forEachString(in, [&] { return replaceString(in, copying, kStrings, isReplaced); });
     }
 
-    /// The string that is next, escaped, and its units in `text`.
-    static Result<std::string_view> takeText(ByteWindow& in, std::string_view section, std::string& kept,
-                                             std::u16string& text)
+    /// The string that is next, escaped, and its units in m_text.
+    Result<std::string_view> takeText(ByteWindow& in, std::string_view section)
     {
         in.peekToken();
         const std::uint64_t offset = in.offset();
-        auto escaped = takeEscaped(in, section, kept);
-        if (escaped && !unescapeToUtf16(*escaped, text))
+        auto escaped = takeEscaped(in, section, m_kept);
+        if (escaped && !unescapeToUtf16(*escaped, m_text))
             return fail(ErrorCode::Malformed,
                         "A string holds a control character or a broken escape sequence.", offset,
                         std::string(section));
@@ -595,6 +584,10 @@ private:
     KeyWatch m_keys;
     static constexpr std::size_t kLong = 1
         << 16; ///< units: of longer texts no copy is held that is not needed
+    // Of the string that is read; kept, as growing them again leaves holes.
+    std::string m_kept; ///< as it stands in the file
+    std::u16string m_text;
+    std::string m_replacement;
     std::string m_literal; ///< as it is written, with its quotes
     std::set<std::string> m_numbers; ///< members that the first pass has seen to hold numbers alone
     std::string m_only; ///< the one member that a further pass reads; empty in the first
