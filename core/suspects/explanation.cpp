@@ -353,7 +353,8 @@ void explain(const Candidate& c, const Trend& trend, Suspect& suspect)
         + (trend.isKnown ? growthText(c, suspect) : sizeText(c, suspect));
     if (suspect.sampleId.value && suspect.sampleId != suspect.collectionId)
         suspect.explanation += " Look next at @" + std::to_string(suspect.sampleId.value)
-            + (c.point.entries.empty() && c.last().className(suspect.sample) != suspect.className
+            + ((c.point.entries.empty() || !suspect.areEntries)
+                       && c.last().className(suspect.sample) != suspect.className
                    ? " (" + shortClass(c.last().className(suspect.sample)) + ")"
                    : ", one of them")
             + "." + mostOfSample(c, suspect);

@@ -3,6 +3,7 @@
 #include "core/suspects/sample_path.h"
 
 #include <algorithm>
+#include <span>
 #include <unordered_set>
 
 namespace heaptrail {
@@ -113,6 +114,32 @@ void leadToOwner(const Candidate& c, Suspect& suspect)
     suspect.containerStep = suspect.path.size() - 1;
 }
 
+/// Of a chain of instances, which are not the collection's entries: the nearest that it leads to, and on to that.
+bool leadToLink(const Candidate& c, Suspect& suspect)
+{
+    constexpr std::size_t kNearest = 64;
+    const Snapshot& last = c.last();
+    const PathFinder& paths = c.history.paths();
+    std::vector<NodeOrdinal> links;
+    for (const ClassGrowth& growth : c.point.classes)
+        if (last.classes().info(growth.cls).name == suspect.className) {
+            const auto all = last.nodesOf(growth.cls);
+            links.insert(links.end(), all.begin(), all.end());
+        }
+    const auto nearest = links.begin() + std::ptrdiff_t(std::min(links.size(), kNearest));
+    std::ranges::partial_sort(links, nearest, {}, [&](NodeOrdinal node) { return paths.cost(node); });
+    for (const NodeOrdinal link : std::span(links.begin(), nearest)) {
+        const RetainingPath whole = bestPath(last, paths, link);
+        const auto at = std::ranges::find(whole, suspect.collection, &PathStep::node);
+        if (at == whole.end() || link == suspect.collection) continue;
+        suspect.sample = link;
+        suspect.sampleId = c.graph().id(link);
+        suspect.path.insert(suspect.path.end(), at + 1, whole.end());
+        return true;
+    }
+    return false;
+}
+
 } // namespace
 
 NodeOrdinal newestHandle(const Snapshot& snapshot, NodeOrdinal handle)
@@ -136,6 +163,7 @@ void leadToSample(const Candidate& c, Suspect& suspect)
 {
     const Graph& graph = c.graph();
     const Snapshot& last = c.last();
+    if (suspect.pattern == "instance-chain" && leadToLink(c, suspect)) return;
     // Without entries to count, on to the variable or property that keeps most of it, where one does: a list is not
     // kept by its last link.
     if (c.point.entries.empty() || (!c.point.isCountOfEntries && !c.point.isHandleGroup)) {

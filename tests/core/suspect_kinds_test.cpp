@@ -57,6 +57,11 @@ private slots:
         QCOMPARE(first.className, std::string("Clone"));
         QCOMPARE(first.title, std::string("Each Clone keeps the one before it, through observers"));
         QCOMPARE(first.count, (std::vector<std::uint64_t>{20, 320, 620}));
+        // What to look at next is another of them, and the path goes on to it.
+        QVERIFY(!first.path.empty());
+        QCOMPARE(first.path.back().className, std::string("Clone"));
+        QCOMPARE(first.path.back().node, first.sample);
+        QVERIFY2(first.explanation.find(", one of them.") != std::string::npos, first.explanation.c_str());
     }
 
     void sevenLinksAreNoChain()
