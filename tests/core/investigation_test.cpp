@@ -325,6 +325,13 @@ private slots:
             QVERIFY2(check.state == FileState::Present, check.message.c_str());
         QCOMPARE(it.snapshots[0].path, here / "before.heapsnapshot");
         QCOMPARE(it.snapshots[1].path, there / "after.heapsnapshot");
+        // Snapshots first, then logs, each with its place among its like.
+        it.memoryLogs.emplace_back().path = here / "gone.log";
+        checks = locateFiles(it, there);
+        QCOMPARE(checks->size(), std::size_t{3});
+        QVERIFY(!(*checks)[0].isLog && !(*checks)[1].isLog && (*checks)[2].isLog);
+        QVERIFY((*checks)[2].position == 0 && (*checks)[2].state == FileState::Missing);
+        it.memoryLogs.clear();
         // As long as it is there, another file on record stands for itself alone.
         it.snapshots[0].sha256 = it.snapshots[1].sha256;
         it.snapshots[0].path = there / "s0.heapsnapshot";

@@ -237,6 +237,11 @@ void QueryParserTest::aCellOfAFilterRowComparesTexts()
     QVERIFY(textMatches("(string)", "(string)"));
     QVERIFY(textMatches("{id, ", "{id, status}"));
     QVERIFY(!parseColumnFilter("/(/", ColumnFilter::Kind::Text));
+    for (const char* unfinished : {"!=", "=", "!= "}) {
+        const auto parsed = parseColumnFilter(unfinished, ColumnFilter::Kind::Text);
+        QVERIFY2(!parsed, unfinished);
+        QCOMPARE(parsed.error().message, std::string("A value is missing here."));
+    }
 }
 
 void QueryParserTest::containsIgnoresCaseBeyondAscii()

@@ -315,13 +315,16 @@ private slots:
         QCOMPARE(model->title, std::string("Our title"));
         int prompts = 0;
         bool hasPin = false, hasFigures = false;
+        std::set<std::string> missing{"Sum.", "Impact.", "Time.", "Cause.", "Why.", "Fix.", "Factors."};
         for (const Block& block : reportDocument(*model).blocks) {
+            missing.erase(textOf(block.text));
             prompts += block.kind == Block::Kind::Prompt;
             hasPin |= textOf(block.text) == "Pinned <b>thing</b>";
             for (const auto& row : block.table.rows)
                 hasFigures |= row.size() > 1 && textOf(row[1]) == "1.00 kB → — → 2.00 kB";
         }
         QCOMPARE(prompts, 0);
+        QVERIFY2(missing.empty(), missing.empty() ? "" : missing.begin()->c_str());
         QVERIFY(hasPin && hasFigures);
     }
 
