@@ -354,8 +354,7 @@ NameVerdict NameRules::apply(Roles roles, const std::u16string& text, std::u16st
             const Tokens::Keep keep = roles & kPropertyRole && part.keep == Tokens::Keep::Nothing
                 ? Tokens::Keep::Quoting
                 : part.keep;
-            *changed +=
-                m_tokens.tokenOf(text.substr(part.begin, part.end - part.begin), keep);
+            *changed += m_tokens.tokenOf(text.substr(part.begin, part.end - part.begin), keep);
             at = part.end;
         }
         changed->append(text, at);

@@ -681,8 +681,8 @@ private:
         m_document.heading("Appendix");
         m_document.heading("Files", 3);
         DocumentTable table;
-        table.columns = {{"", false, 0.5},    {"File", false, 1.8},   {"Taken (UTC)", false, 1.5},
-                         {"Heap", true, 0.9}, {"Objects", true, 0.9}, {"SHA-256", false, 3.4}};
+        table.columns = {{"", false, 0.5},    {"File", false, 1.8}, {"Taken (UTC)", false, 1.5},
+                         {"Heap", true, 0.9}, {"Nodes", true, 0.9}, {"SHA-256", false, 3.4}};
         for (const ReportFile& file : m_model.snapshots) {
             std::string taken = file.capturedAt.empty()
                 ? "unknown"

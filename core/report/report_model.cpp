@@ -693,7 +693,7 @@ private:
         }
         if (isSingle) {
             text += " The heap holds " + bytesText(first.totalSize) + " in " + countText(first.nodeCount)
-                + " objects.";
+                + " nodes.";
         } else {
             std::string span;
             if (m_times.front() && m_times.back() && *m_times.back() > *m_times.front())

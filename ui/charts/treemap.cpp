@@ -303,13 +303,13 @@ QColor Treemap::fillOf(int area, const QPalette& palette) const
     return grey;
 }
 
-QString Treemap::growthMarkOf(int area) const
+QString Treemap::growthTextOf(int area) const
 {
     const auto at = std::size_t(area);
     if (m_colours.scheme != TreemapColours::Scheme::Growth || at >= m_colours.growthOfArea.size()) return {};
     const double growth = m_colours.growthOfArea[at];
     if (std::isnan(growth) || std::abs(growth) < kLeastGrowth) return {};
-    return growth > 0 ? QStringLiteral("▲ ") : QStringLiteral("▼ ");
+    return QStringLiteral(" (%1)").arg(colourText(area));
 }
 
 QString Treemap::titleOf(int area) const
@@ -321,7 +321,7 @@ QString Treemap::titleOf(int area) const
         return heldTitle(*m_areas->snapshot, shown.members.front());
     case Area::Kind::Group: {
         const QString count =
-            shown.isRest ? tr("%1 smaller").arg(formatCount(shown.count)) : formatCount(shown.count);
+            shown.isRest ? tr("%1 others").arg(formatCount(shown.count)) : formatCount(shown.count);
         if (shown.isRest && m_areas->areas[shown.parent].kind == Area::Kind::Group)
             return count; // all in it are of this class
         const QString objects = classText(shown.className, 120) + QStringLiteral(" × ") + count;
@@ -429,7 +429,10 @@ void Treemap::paintWords(QPainter& painter, const Tile& tile, const QRectF& insi
     std::uint64_t retained = area.bytes;
     if (tile.isOwnSize)
         for (const std::uint32_t child : area.children) retained -= m_areas->areas[child].bytes;
-    const QString bytes = growthMarkOf(tile.area) + formatSize(retained);
+    QString bytes = formatSize(retained);
+    if (const QString growth = growthTextOf(tile.area); // of all that the area keeps
+        !tile.isOwnSize && metrics.horizontalAdvance(bytes + growth) <= inside.width())
+        bytes += growth;
     painter.setPen(area.kind == Area::Kind::More ? mutedText(palette) : palette.color(QPalette::Text));
     const bool isHeader = tile.isContainer && !m_isIcicle;
     const bool isOneLine = isHeader || inside.height() < 2 * metrics.height() + 2;
@@ -466,7 +469,7 @@ void Treemap::paintWords(QPainter& painter, const Tile& tile, const QRectF& insi
     write(bytes);
     if (area.kind != Area::Kind::Group) return;
     painter.setPen(mutedText(palette, fill));
-    write(tr("%1 each").arg(formatSize(area.bytes / std::max<std::uint64_t>(1, area.count))));
+    write(tr("%1 each").arg(formatSize(retained / std::max<std::uint64_t>(1, area.count))));
 }
 
 void Treemap::paintLegend(QPainter& painter, const QPalette& palette, QSizeF size) const

@@ -59,8 +59,8 @@ public:
 
     void render(QPainter& painter, const QPalette& palette, QSizeF size) const;
     QString titleOf(int area) const;
-    /// Before its size, where colours tell growth: "▲ ", "▼ "; empty as before, or unknown.
-    QString growthMarkOf(int area) const;
+    /// Behind its size, where colours tell growth: " (+5.38 MB)", " (New)"; empty as before, or unknown.
+    QString growthTextOf(int area) const;
     QString toolTipOf(int area) const;
     const TreemapColours& colours() const noexcept { return m_colours; }
     /// What the colour of an area says, in a word or as a difference.
