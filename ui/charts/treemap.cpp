@@ -430,12 +430,13 @@ void Treemap::paintWords(QPainter& painter, const Tile& tile, const QRectF& insi
     if (tile.isOwnSize)
         for (const std::uint32_t child : area.children) retained -= m_areas->areas[child].bytes;
     QString bytes = formatSize(retained);
-    if (const QString growth = growthTextOf(tile.area); // of all that the area keeps
-        !tile.isOwnSize && metrics.horizontalAdvance(bytes + growth) <= inside.width())
-        bytes += growth;
     painter.setPen(area.kind == Area::Kind::More ? mutedText(palette) : palette.color(QPalette::Text));
     const bool isHeader = tile.isContainer && !m_isIcicle;
     const bool isOneLine = isHeader || inside.height() < 2 * metrics.height() + 2;
+    if (const QString growth = growthTextOf(tile.area); // of all that the area keeps
+        !tile.isOwnSize
+        && metrics.horizontalAdvance(bytes + growth) + (isOneLine ? 100 : 0) <= inside.width())
+        bytes += growth;
     QString title = tile.isOwnSize              ? tr("own") // short: it stands in the smallest tiles
         : tile.isNamedAbove && tile.isContainer ? shareOf(tile.area)
                                                 : titleOf(tile.area);
