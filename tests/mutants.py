@@ -210,7 +210,7 @@ def main():
     parser.add_argument("--count", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, nargs="+", default=[], help="only the faults with these numbers")
-    parser.add_argument("--without", default="lint|fuzz|screenshots", help="no tests whose names match this")
+    parser.add_argument("--without", default="lint|fuzz|mutation_test|screenshots", help="no tests whose names match this")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     folder = (ROOT / options.build).resolve() / "mutants"

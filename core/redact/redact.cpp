@@ -516,7 +516,6 @@ private:
             for (const std::string_view part : {std::string_view("\""), shown, std::string_view("\"")})
                 if (auto written = copying.write(part); !written) return written;
             std::u16string().swap(m_text);
-            std::string().swap(m_kept);
             std::string().swap(m_replacement);
             return {};
         }
@@ -584,7 +583,7 @@ private:
     KeyWatch m_keys;
     static constexpr std::size_t kLong = 1
         << 16; ///< units: of longer texts no copy is held that is not needed
-    // Of the string that is read; kept, as growing them again leaves holes.
+    // Of the string that is read. The second pass goes on with the memory of the first: to grow again leaves holes.
     std::string m_kept; ///< as it stands in the file
     std::u16string m_text;
     std::string m_replacement;
