@@ -868,7 +868,7 @@ void GraphDockTest::growthHasOneColourInTilesAndTable()
     const QColor fill = map.fillOf(area, page.palette());
     QCOMPARE(page.treemap()->grab().toImage().pixelColor(map.rectOf(area).topLeft().toPoint() + QPoint(3, 3)),
              fill);
-    QVERIFY2(map.growthTextOf(area).startsWith(QLatin1String(" (+")), qPrintable(map.growthTextOf(area)));
+    QVERIFY2(map.growthTextOf(area).startsWith(QStringLiteral(" ▲ (+")), qPrintable(map.growthTextOf(area)));
     const auto* table = page.findChild<QTreeWidget*>(QStringLiteral("treemapTable"));
     const auto column = table->columnCount() - 1;
     QCOMPARE(table->headerItem()->text(column), map.colours().title);

@@ -309,7 +309,7 @@ QString Treemap::growthTextOf(int area) const
     if (m_colours.scheme != TreemapColours::Scheme::Growth || at >= m_colours.growthOfArea.size()) return {};
     const double growth = m_colours.growthOfArea[at];
     if (std::isnan(growth) || std::abs(growth) < kLeastGrowth) return {};
-    return QStringLiteral(" (%1)").arg(colourText(area));
+    return (growth > 0 ? QStringLiteral(" ▲ (%1)") : QStringLiteral(" ▼ (%1)")).arg(colourText(area));
 }
 
 QString Treemap::titleOf(int area) const
@@ -433,10 +433,11 @@ void Treemap::paintWords(QPainter& painter, const Tile& tile, const QRectF& insi
     painter.setPen(area.kind == Area::Kind::More ? mutedText(palette) : palette.color(QPalette::Text));
     const bool isHeader = tile.isContainer && !m_isIcicle;
     const bool isOneLine = isHeader || inside.height() < 2 * metrics.height() + 2;
-    if (const QString growth = growthTextOf(tile.area); // of all that the area keeps
-        !tile.isOwnSize
-        && metrics.horizontalAdvance(bytes + growth) + (isOneLine ? 100 : 0) <= inside.width())
-        bytes += growth;
+    if (const QString growth = growthTextOf(tile.area); !tile.isOwnSize) { // of all that the area keeps
+        const double room = inside.width() - (isOneLine ? 100 : 0);
+        bytes +=
+            metrics.horizontalAdvance(bytes + growth) <= room ? growth : growth.left(2); // the sign alone
+    }
     QString title = tile.isOwnSize              ? tr("own") // short: it stands in the smallest tiles
         : tile.isNamedAbove && tile.isContainer ? shareOf(tile.area)
                                                 : titleOf(tile.area);

@@ -59,7 +59,7 @@ public:
 
     void render(QPainter& painter, const QPalette& palette, QSizeF size) const;
     QString titleOf(int area) const;
-    /// Behind its size, where colours tell growth: " (+5.38 MB)", " (New)"; empty as before, or unknown.
+    /// Behind its size, where colours tell growth: " ▲ (+5.38 MB)", " ▲ (New)"; empty as before, or unknown.
     QString growthTextOf(int area) const;
     QString toolTipOf(int area) const;
     const TreemapColours& colours() const noexcept { return m_colours; }

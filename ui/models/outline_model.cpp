@@ -25,9 +25,8 @@ constexpr std::array<OutlineColumn, OutlineModel::ColumnCount> kColumns{{
     {NodeField::Name, QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel", "Object"),
      QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel", "Property or entry, object and id")},
     {NodeField::Distance, QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel", "Distance"),
-     QT_TRANSLATE_NOOP(
-         "heaptrail::ui::OutlineModel",
-         "Fewest edges from the root through the global object; − where that does not lead there")},
+     QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel",
+                       "Fewest edges from the root through the global object; − if there is no such path")},
     {NodeField::Shallow, QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel", "Shallow"),
      QT_TRANSLATE_NOOP("heaptrail::ui::OutlineModel",
                        "Shallow size: the object's own bytes. The bar is its share of the heap")},

@@ -325,8 +325,8 @@ std::vector<ModelColumn<SummaryModel::GroupRow>> SummaryModel::makeColumns()
          .whole = total,
          .width = 22},
         {.title = tr("Distance"),
-         .toolTip = tr("Fewest edges from the root through the global object to the nearest; − where that "
-                       "leads to none"),
+         .toolTip =
+             tr("Fewest edges from the root through the global object to the nearest; − if there is no path"),
          .kind = ColumnKind::Distance,
          .field = NodeField::Distance,
          .number = [](const Row& row) { return row.group().distance; }},

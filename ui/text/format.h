@@ -31,8 +31,8 @@ QString formatDelta(std::int64_t delta);
 QString formatPercent(double share);
 /// Change from → to in per cent: "+50 %"; an em dash where from is 0.
 QString formatGrowth(double from, double to);
-/// Fewest edges from the root through the global object; "−" for what that does not lead to; "U+3" for
-/// what was three edges away and that only ignored retainers lead to now, "U" where it was at no distance before.
+/// Fewest edges from the root through the global object; "−" if there is no such path; "U+3" for what was three edges
+/// away and that only ignored retainers lead to now, "U" where it was at no distance before.
 QString formatDistance(std::int32_t distance);
 /// "@123"
 QString formatId(std::uint64_t id);

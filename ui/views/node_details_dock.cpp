@@ -506,7 +506,7 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     addFact(tr("Type"), safeText(graph.typeName(node), 40), tr("V8's name for this kind of node"));
     addSizeFacts(snapshot->shallowSize(node), snapshot->retainedSize(node), snapshot->totalSize());
     addFact(tr("Distance"), formatDistance(snapshot->distance(node)),
-            tr("Fewest edges from the root through the global object; − where that does not lead there"));
+            tr("Fewest edges from the root through the global object; − if there is no such path"));
     if (snapshot->detachedness(node) == Detachedness::Detached)
         addFact(tr("State"), tr("✂ Detached from its document"));
     if (node != graph.root()) addDominators(*snapshot, node);

@@ -177,10 +177,10 @@ Result<TreemapColours> coloursByGrowth(const AreaTree& tree, const SnapshotPtr& 
             growth = 1;
         colours.growthOfArea.push_back(growth);
     }
-    colours.legend = {{TreemapPage::tr("new or doubled"), 2},
-                      {TreemapPage::tr("grown a little"), 1},
+    colours.legend = {{TreemapPage::tr("▲ new or doubled"), 2},
+                      {TreemapPage::tr("▲ grown a little"), 1},
                       {TreemapPage::tr("as before, or unknown"), 0},
-                      {TreemapPage::tr("shrunk"), -2}};
+                      {TreemapPage::tr("▼ shrunk"), -2}};
     return colours;
 }
 

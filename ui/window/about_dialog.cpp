@@ -137,8 +137,7 @@ WordsDialog::WordsDialog(QWidget* parent)
          tr("The nearest object that every path to this one goes through. Without it, this one is freed.")},
         {tr("Kept by"), tr("The dominator that you can change: V8's own tables between are left out.")},
         {tr("Distance"),
-         tr("Steps of the shortest path from the root through the global object. “–” is for what that does "
-            "not lead to.")},
+         tr("Fewest edges from the root through the global object; “–” if there is no such path.")},
         {tr("Unreachable"), tr("Not collected yet when the snapshot was taken, but no root leads there.")},
         {tr("Detached"), tr("Removed from the page (or its frame is gone), but still in memory.")},
         {tr("Weak"), tr("An edge that does not keep its target alive, such as a WeakMap's to its key.")},
