@@ -117,9 +117,9 @@ public:
         addMemory();
         addTimeline();
         addFindings();
-        m_verdict = verdictOf(*suspects).kind;
-        if (m_verdict == VerdictKind::NoLeak && m_analysis.verdict.isRssRising)
-            m_verdict = VerdictKind::ProcessGrows; // the suspects may have been found without the log
+        m_verdict = verdictOf(*suspects);
+        if (m_verdict.kind == VerdictKind::NoLeak && m_analysis.verdict.isRssRising)
+            m_verdict.kind = VerdictKind::ProcessGrows; // the suspects may have been found without the log
         m_model.title = title();
         m_model.summary = summary();
         return std::move(m_model);
@@ -518,7 +518,8 @@ private:
         m_model.memoryVerdict = verdict;
         m_model.process = processPlot(*m_log, m_analysis.run);
         m_model.process.marks = m_model.memory.marks;
-        const bool isLeak = m_verdict == VerdictKind::Leak || m_verdict == VerdictKind::PossibleLeak;
+        const bool isLeak =
+            m_verdict.kind == VerdictKind::Leak || m_verdict.kind == VerdictKind::PossibleLeak;
         if (verdict.kind != MemoryVerdict::Kind::TooShort)
             m_model.memoryFacts.push_back(isLeak && !verdict.besideLeak.empty() ? verdict.besideLeak
                                                                                 : verdict.text);
@@ -657,7 +658,7 @@ private:
         if (!m_input.title.empty()) return terminalText(m_input.title);
         if (!m_model.texts.title.empty()) return terminalText(m_model.texts.title);
         if (m_snapshots.size() == 1) return "What fills the heap"; // one shows size, not growth
-        switch (m_verdict) {
+        switch (m_verdict.kind) {
         case VerdictKind::Leak: return "Memory leak: " + m_model.suspects.front().title;
         case VerdictKind::PossibleLeak: return "Possible memory leak: " + m_model.suspects.front().title;
         case VerdictKind::ProcessGrows: return "rss grows; no leak in the heap explains it";
@@ -677,18 +678,19 @@ private:
         std::string text;
         if (isSingle) {
             text = "One snapshot shows size, not growth.";
-        } else if (m_verdict == VerdictKind::Leak || m_verdict == VerdictKind::PossibleLeak) {
-            text = (m_verdict == VerdictKind::Leak ? "Leak: " : "Possible leak: ") + suspect->title + ".";
+        } else if (m_verdict.kind == VerdictKind::Leak || m_verdict.kind == VerdictKind::PossibleLeak) {
+            text =
+                (m_verdict.kind == VerdictKind::Leak ? "Leak: " : "Possible leak: ") + suspect->title + ".";
             if (suspect->rssBytes > 0)
                 text += " The process (rss) grew by " + bytesText(suspect->rssBytes) + ".";
             if (suspect->outsideBytes > suspect->retainedSize.back())
                 text += " External memory grew by " + bytesText(suspect->outsideBytes) + ".";
-        } else if (m_verdict == VerdictKind::ProcessGrows) {
+        } else if (m_verdict.kind == VerdictKind::ProcessGrows) {
             text = m_analysis.verdict.text;
-        } else if (m_verdict == VerdictKind::Undecided) {
+        } else if (m_verdict.kind == VerdictKind::Undecided) {
             text = "Object by object, these snapshots cannot be compared.";
         } else {
-            text = std::string(kNoLeakText);
+            text = noLeakText(m_verdict);
             if (suspect) text = "No leak found. The nearest candidate: " + suspect->title + ".";
         }
         if (isSingle) {
@@ -716,7 +718,7 @@ private:
     const MemoryLog* m_log{}; ///< of the snapshots' process
     bool m_areOfSeveral{}; ///< processes: the log's marks are of one of them
     AllocationSites m_sites; ///< one a suspect
-    VerdictKind m_verdict{VerdictKind::Undecided};
+    Verdict m_verdict;
     const Task& m_task;
     ReportWords m_words;
     ReportModel m_model;

@@ -95,6 +95,7 @@ private:
 
     struct Owner {
         std::uint64_t objects{}, bytes{};
+        std::uint64_t tableBytes{}; ///< of those, its own
     };
 
     NodeOrdinal finalOwner(NodeOrdinal node)
@@ -181,7 +182,27 @@ private:
                         }
                     });
         m_pathOwner = {};
+        if (!m_isSingle) gatherTables();
         return !m_task.stopped();
+    }
+
+    /// A table that V8 made larger is a new node whose size counts for the collection: the only trace of entries that are
+    /// small integers, or objects that were there before.
+    void gatherTables()
+    {
+        for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
+            const NodeOrdinal node{i};
+            const std::uint64_t is = m_last.shallowSize(node);
+            if (is < m_options.leastBytes || m_graph.type(node) != NodeType::Object || !isAnchor(node))
+                continue;
+            const auto before = m_history.find(m_options.newSince, node);
+            const std::uint64_t was = before ? m_history.at(m_options.newSince).shallowSize(*before)
+                                             : is; // reached by other ways then
+            if (is < was + m_options.leastBytes) continue;
+            Owner& owner = m_owners[node];
+            owner.bytes += is - was;
+            owner.tableBytes += is - was;
+        }
     }
 
     /// m_mapped, and what each end of it has: the handles of one kind are one thing, and so is a list. False if stopped.
@@ -210,6 +231,7 @@ private:
             Owner& sum = collapsed[to];
             sum.bytes += amount.bytes;
             sum.objects += amount.objects;
+            sum.tableBytes += amount.tableBytes;
         }
         return true;
     }
@@ -269,6 +291,7 @@ private:
             point.node = to;
             point.newBytes += amount.bytes;
             point.newObjects += amount.objects;
+            point.tableBytes += amount.tableBytes;
             m_target[owner] = to;
         }
         for (auto& [node, point] : points) {

@@ -6,6 +6,7 @@
 #include "core/suspects/history.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,13 +29,23 @@ struct Accumulation {
     bool isHandleGroup{}; ///< native handles of one name, `node` is one of them
     std::vector<NodeOrdinal>
         members; ///< collections of one class below `node` that grow together; mostly none
+    /// What the entries there gained was empty in them before, as a value that is made when it is first read: each can
+    /// gain it once, so their number is a limit.
+    struct Filling {
+        std::string field; ///< that has it; empty where there are several, and of arrays
+        std::vector<std::uint64_t> count; ///< entries that have it in each snapshot; empty: not counted
+    };
+    std::optional<Filling> filling;
     std::uint64_t newObjects{}, newBytes{}; ///< born since the snapshot before the last, alive below `node`
+    std::uint64_t
+        tableBytes{}; ///< of newBytes: what `node` itself gained, as entries did that have no node of their own
     std::vector<std::uint64_t> bornBytes; ///< of those, by the snapshot that saw them first
     std::vector<ClassGrowth> classes; ///< of those; bytes descending
     std::uint64_t newEntries{}; ///< direct entries among the new objects
     std::vector<NodeOrdinal> entries; ///< of those, at most kMaxSamples
     std::vector<std::uint64_t> count; ///< entries in each snapshot
     bool isCountOfEntries{}; ///< else `count` are instances of the class that grows most
+    bool isTable{}; ///< that is most of it
     std::vector<std::uint64_t> retained; ///< of `node` in each snapshot
     /// Share of the entries of the snapshot before that are there, themselves or as copies; −1 unknown.
     double retention{-1};

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/accumulation_figures.h"
 
+#include "core/analysis/entry_names.h"
+#include "core/analysis/internals.h"
 #include "core/suspects/contents.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -96,19 +99,24 @@ public:
         for (std::size_t k = 0; k < snapshots; ++k)
             if (const auto node = m_history.findInPlace(k, m_point.node))
                 m_point.retained[k] = m_history.at(k).retainedSize(*node);
+        const bool isMostlyTable = m_point.tableBytes * 2 > m_point.newBytes;
         // Each entry has a collection of its own: it is the entries that pile up. Or what is new in the members took
         // the place of what was there.
         if (const std::int64_t growth = growthOfMembers(); !m_point.members.empty() && !m_isSingle
-            && (growth <= 0 || ownGrowth() >= std::max<std::int64_t>(8, growth)))
+            && ((growth <= 0 && !isMostlyTable) || ownGrowth() >= std::max<std::int64_t>(8, growth)))
             m_point.members.clear();
+        if (!m_point.members.empty() && !m_isSingle) measureFilling();
         // Held elsewhere, too, it doesn't dominate what it leads to.
         if (m_isSingle) m_point.retained.back() = std::max(m_point.retained.back(), m_point.newBytes);
         collectEntries();
         // Where few of the entries are new and yet much is: a collection may have been replaced by a newer one.
+        m_point.isTable = isMostlyTable && m_point.newEntries < 4;
         const bool isDirect = m_point.isTimerList || m_point.isFinalizationRegistry
-            || !m_point.members.empty() || m_point.newEntries >= 4;
-        if (!isDirect && !m_isSingle) followReplaced();
-        if (!m_point.members.empty())
+            || !m_point.members.empty() || m_point.newEntries >= 4 || m_point.filling;
+        if (!isDirect && !m_point.isTable && !m_isSingle) followReplaced();
+        if (m_point.isTable)
+            countTable();
+        else if (!m_point.members.empty())
             countMembers();
         else if (isDirect)
             countEntries();
@@ -197,6 +205,79 @@ private:
                    : 0;
     }
 
+    /// Is what the object has there an object, not undefined or null?
+    static bool isFilled(const Snapshot& snapshot, NodeOrdinal object, EdgeType type, const std::string& name)
+    {
+        const auto value = snapshot.graph().target(object, type, name);
+        return value && !oddballText(snapshot, *value);
+    }
+
+    /// Was the array given more room than what stands in it asks for (JSObject::NewElementsCapacity)? Then it has places
+    /// to fill.
+    bool hasEmptyPlaces(NodeOrdinal array, NodeOrdinal before) const
+    {
+        const Snapshot& older = m_history.at(m_history.size() - 2);
+        const auto was = older.graph().target(before, EdgeType::Internal, "elements");
+        const auto is = m_graph.target(array, EdgeType::Internal, "elements");
+        if (!was || !is || older.graph().id(*was) != m_graph.id(*is)) return false;
+        std::uint64_t entries = 0;
+        forEachEntry(older, before, CollectionKind::Array, [&](NodeOrdinal, EdgeOrdinal) { ++entries; });
+        // A slot is a word, of 4 bytes in a browser.
+        const std::uint64_t slots = (older.shallowSize(before) + older.shallowSize(*was)) / 8;
+        return slots > (entries + 1) * 3 / 2 + 16 + 8;
+    }
+
+    /// Members that are records, with a few fields of fixed names, or arrays of fixed length are no collections that grow:
+    /// they are the entries of the point, and what is new in them fills a place that was empty.
+    void measureFilling()
+    {
+        constexpr std::size_t kFields = 8; // more names are keys
+        const Snapshot& older = m_history.at(m_history.size() - 2);
+        std::set<std::string> fields;
+        std::size_t filled = 0, replaced = 0;
+        bool areArrays = false;
+        for (const NodeOrdinal member : m_point.members) {
+            const auto was = m_history.find(m_history.size() - 2, member);
+            if (!was) continue;
+            switch (collectionKind(m_last, member)) {
+            case CollectionKind::Array:
+                areArrays = true;
+                ++(hasEmptyPlaces(member, *was) ? filled : replaced);
+                break;
+            case CollectionKind::Object:
+                for (const Edge edge : m_graph.edges(member)) {
+                    if (!isOwnProperty(m_graph, edge) || !m_isNew(edge.to) || oddballText(m_last, edge.to))
+                        continue;
+                    const std::string name = m_graph.edgeName(edge);
+                    ++(isFilled(older, *was, edge.type, name) ? replaced : filled);
+                    fields.insert(name);
+                    if (fields.size() > kFields) return;
+                }
+                break;
+            default: return;
+            }
+        }
+        if (filled <= 9 * replaced) return;
+        m_point.filling.emplace();
+        const NodeOrdinal member = m_point.members.front();
+        m_point.members.clear();
+        if (areArrays || fields.size() != 1) return;
+        const std::string& field = m_point.filling->field = *fields.begin();
+        const EdgeType type =
+            m_graph.target(member, EdgeType::Property, field) ? EdgeType::Property : EdgeType::Element;
+        for (std::size_t k = 0; k < m_history.size(); ++k) {
+            std::uint64_t count = 0;
+            if (const auto node = m_history.findInPlace(k, m_point.node))
+                forEachEntry(m_history.at(k), *node, collectionKind(m_last, m_point.node),
+                             [&](NodeOrdinal entry, EdgeOrdinal) {
+                                 count += isFilled(m_history.at(k), entry, type, field);
+                             });
+            m_point.filling->count.push_back(count);
+        }
+        // The members are no entries, but lie deeper.
+        if (m_point.filling->count.back() == 0) m_point.filling->count.clear();
+    }
+
     void countMembers()
     {
         m_point.isCountOfEntries = true;
@@ -216,6 +297,17 @@ private:
             measureRetentionOfTimers(*was);
         else
             measureRetention(*was);
+    }
+
+    /// Objects that were there before; numbers can't be counted.
+    void countTable()
+    {
+        if (!m_point.members.empty()) return growthOfMembers() > 0 ? countMembers() : void();
+        if (ownGrowth() <= 0) return;
+        countEntries();
+        forEachEntry(m_last, m_point.node, m_point.kind, [&](NodeOrdinal entry, EdgeOrdinal) {
+            if (m_point.entries.size() < Accumulation::kMaxSamples) m_point.entries.push_back(entry);
+        });
     }
 
     void measureRetentionOfTimers(NodeOrdinal was)

@@ -6,6 +6,7 @@
 #include "core/base/ascii.h"
 #include "core/base/text.h"
 #include "core/suspects/pools.h"
+#include "core/suspects/words.h"
 
 namespace heaptrail {
 
@@ -93,6 +94,18 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
         suspect.evidence.push_back(
             "it had room for all of these entries from the start, as new Array(n) makes "
             "it: a limit that is not reached yet");
+        return;
+    }
+    if (const auto& filling = c.point.filling) {
+        suspect.bound = "the places in its entries, each filled once";
+        suspect.isWithinBound = true;
+        suspect.evidence.insert(
+            suspect.evidence.begin(),
+            "what is new stands where nothing stood before"
+                + (filling->count.empty() ? std::string()
+                                          : ": " + seriesText(filling->count, false) + " of "
+                           + counted(c.point.count.back(), "entry has ", "entries have ") + filling->field)
+                + "; each place is filled once");
         return;
     }
     const bool mayBePooled = suspect.group == SuspectGroup::UnboundedCollection

@@ -9,6 +9,8 @@ std::span<const Detector> detectors()
     static constexpr Detector kDetectors[]{
         // clang-format off
         detectTimers,
+        detectGrowingTable,
+        detectFilling,
         detectSiblings,
         detectCommonHolder,
         detectDetachedDom,

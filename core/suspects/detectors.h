@@ -49,6 +49,8 @@ bool detectScopeChain(const Candidate&, Suspect&);
 bool detectFunctionChain(const Candidate&, Suspect&);
 bool detectInstanceChain(const Candidate&, Suspect&);
 bool detectGrowingString(const Candidate&, Suspect&);
+bool detectFilling(const Candidate&, Suspect&);
+bool detectGrowingTable(const Candidate&, Suspect&);
 bool detectGrowingEntries(const Candidate&, Suspect&);
 bool detectDuplicateStrings(const Candidate&, Suspect&);
 bool detectRegistry(const Candidate&, Suspect&);

@@ -494,7 +494,7 @@ std::string boundAdvice(const Candidate& c)
               "is "
               "done, or keep only the last ones.";
     const std::string package = packageOf(c);
-    const bool isKeyed = c.point.isCountOfEntries
+    const bool isKeyed = (c.point.isCountOfEntries || c.point.isTable)
         && (c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Object);
     if (!package.empty()) {
         const std::string empties = emptyingMethodOf(c);
@@ -514,6 +514,8 @@ std::string boundAdvice(const Candidate& c)
         return "It belongs to the package " + package + ": " + advice
             + " See whether a newer version bounds it.";
     }
+    if (c.point.kind == CollectionKind::Set)
+        return "Bound it: delete() each entry when it is done, or set a maximum size.";
     return isKeyed
         ? "Bound it: " + deletionOf(c, "each entry")
             + " when it is done, or set a maximum size and a time to live. Keep in an entry only what is "

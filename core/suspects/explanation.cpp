@@ -208,6 +208,7 @@ std::string countedSeries(const Candidate& c, const Suspect& suspect)
         return seriesText(values, false) + " " + (values.back() == 1 ? one : many);
     };
     const bool isCounted = areEntriesCounted(c, suspect), isList = isListenerList(c, suspect);
+    if (c.point.isTable && !c.point.isCountOfEntries) return seriesText(point.retained, true);
     if (isList && isCounted && !memberNameOf(c).empty())
         return series(point.count, "listener", "listeners") + " in all";
     if (point.isTimerList && suspect.count == point.count) return series(point.count, "timer", "timers");
@@ -273,7 +274,8 @@ std::string growthText(const Candidate& c, const Suspect& suspect)
 {
     const Accumulation& point = c.point;
     const std::size_t n = point.count.size();
-    const std::vector<std::string> mostly = mainClasses(c, suspect);
+    const std::vector<std::string> mostly =
+        point.isTable ? std::vector<std::string>{} : mainClasses(c, suspect);
     const bool isOfOthers = point.isHandleGroup && suspect.collection != point.node; // ports of Workers
     std::string text = "; ";
     if (const auto shared = sharedHold(c, suspect))

@@ -108,6 +108,8 @@ private:
         m_units = loadUnits(history, m_options, m_report.order);
         m_total = std::max<std::uint64_t>(1, history.last().totalSize());
         m_report.heapSize = history.last().totalSize();
+        for (const SnapshotPtr& snapshot : history.snapshots())
+            m_report.heapSizes.push_back(snapshot->totalSize());
         if (history.last().isUnreliable())
             m_report.notices.push_back("The last snapshot is cut off: retained sizes are unreliable.");
         if (history.size() == 1 && !m_report.isSameProcess)
@@ -669,6 +671,9 @@ private:
             suspect.evidence.insert(suspect.evidence.begin(), trend.pace.text);
         }
         suspect.severity = severityOf(c, trend, suspect);
+        // Whether its entries come and go, no snapshot shows: a higher load would explain a little.
+        if (c.point.isTable && !c.point.isCountOfEntries && shareOfHeap(c, trend, suspect) < kMuch)
+            suspect.severity = std::min(suspect.severity, Severity::Medium);
         const bool areFiles = noteLoadedFiles(loadedFiles(c), suspect);
         // Otherwise it would look like a high one, and nothing would say why it is none.
         if (const double share = shareOfHeap(c, trend, suspect); suspect.severity == Severity::Medium

@@ -471,8 +471,8 @@ private:
         for (const std::string& name : part.parts) add(name);
         into.growth += from.growth;
         whole.score += part.score;
-        // What its members keep open is bounded as they are.
-        if (!(whole.isWithinBound && areHandlesOfPool(from, into)))
+        // What its members keep open is bounded as they are, and so is the table of keys beside it.
+        if (!(whole.isWithinBound && (areHandlesOfPool(from, into) || areColumns(into, from))))
             whole.severity = std::max(whole.severity, part.severity);
         if (areLists) return; // the title names them, and one sentence counts them
         if (areSameHandles(into, from)) return;

@@ -120,6 +120,7 @@ std::string wholeOf(std::string_view group);
 struct SuspectReport {
     bool isSameProcess{true}; ///< false: objects were not paired by id, only classes were compared
     std::uint64_t heapSize{}; ///< of the last snapshot
+    std::vector<std::uint64_t> heapSizes; ///< of all that were paired, oldest first
     std::string lineage; ///< one sentence: how the snapshots belong together
     std::string_view lineageWord{"same"}; ///< the same for scripts: "same", "different", "unknown"
     std::string apart; ///< apartText() of them; empty for one process

@@ -75,6 +75,15 @@ void advise(const Candidate& c, CollectionKind kind, Suspect& suspect)
           "same load.";
 }
 
+/// `member`: memberNameOf() it
+std::string titleOf(const Candidate& c, const std::string& member)
+{
+    const std::string grows = c.growthOrSize(" grows without limit", " is large");
+    return member.empty()
+        ? c.titleName() + grows
+        : member + grows + ", in " + countText(c.point.members.size()) + " places below " + c.calledName();
+}
+
 } // namespace
 
 bool detectGrowingEntries(const Candidate& c, Suspect& suspect)
@@ -95,6 +104,10 @@ bool detectGrowingEntries(const Candidate& c, Suspect& suspect)
     suspect.className = areTexts ? std::string("(string)") : c.payloadClass(c.entryClass());
     suspect.title = c.titleName() + ": its " + counted(point.count.back(), "entry keeps", "entries keep")
         + " more and more";
+    if (point.filling)
+        suspect.title = c.titleName()
+            + " fills up: " + (point.filling->field.empty() ? "what was empty" : point.filling->field)
+            + " in its " + counted(point.count.back(), "entry", "entries");
     std::vector<std::uint64_t> each;
     for (std::size_t k = 0; k < n; ++k)
         each.push_back(point.retained[k] / std::max<std::uint64_t>(1, point.count[k]));
@@ -106,6 +119,36 @@ bool detectGrowingEntries(const Candidate& c, Suspect& suspect)
         "Not a leak if what each may keep is bounded and not reached yet: take one more snapshot under "
         "the same load.";
     suspect.confidence = 0.85;
+    return true;
+}
+
+bool detectFilling(const Candidate& c, Suspect& suspect)
+{
+    return c.point.filling && detectGrowingEntries(c, suspect);
+}
+
+bool detectGrowingTable(const Candidate& c, Suspect& suspect)
+{
+    if (!c.point.isTable || c.point.isCountOfEntries) return false;
+    const std::string member = memberNameOf(c);
+    const CollectionKind kind =
+        member.empty() ? c.point.kind : collectionKind(c.last(), c.point.members.front());
+    if (setPattern(kind, suspect).empty()) return false;
+    suspect.group = SuspectGroup::UnboundedCollection;
+    suspect.className = "(number)";
+    suspect.title = titleOf(c, member);
+    suspect.evidence.emplace_back(
+        "the table grows and none of the new entries has a node: they are numbers, which V8 "
+        "leaves out of a snapshot, or empty places; nobody can count them here, nor see "
+        "whether they come and go");
+    if (member.empty())
+        advise(c, kind, suspect);
+    else
+        adviseMembers(c, member, kind, suspect);
+    suspect.disproof =
+        "Not a leak if it is bounded and not full yet, or follows the load: take one more snapshot under "
+        "the same load, and let the program write its size to the log.";
+    suspect.confidence = 0.8;
     return true;
 }
 
@@ -130,14 +173,14 @@ bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
         suspect.advice = "Delete each entry when its object is gone: register the object with a "
                          "FinalizationRegistry whose callback deletes the key.";
     }
-    suspect.title =
-        (member.empty() ? c.titleName() : member) + c.growthOrSize(" grows without limit", " is large");
-    if (!member.empty()) {
-        suspect.title += ", in " + countText(point.members.size()) + " places below " + c.calledName();
+    if (c.point.isTable)
+        suspect.evidence.emplace_back("its table grows, and what it refers to was there before: keys that "
+                                      "are numbers, or values that entries share");
+    suspect.title = titleOf(c, member);
+    if (!member.empty())
         adviseMembers(c, member, kind, suspect);
-    } else {
+    else
         advise(c, kind, suspect);
-    }
     suspect.confidence = kind == CollectionKind::Object ? 0.85 : 0.9;
     return true;
 }

@@ -22,6 +22,23 @@ const char* verdictKindName(VerdictKind kind) noexcept
     return "undecided";
 }
 
+namespace {
+
+/// By a part of the heap that is worth a look, in every interval, and not ever less.
+bool goesOnGrowing(const std::vector<std::uint64_t>& sizes)
+{
+    constexpr double kPart = 0.05; // of the last heap
+    std::uint64_t before = 0;
+    for (std::size_t k = 1; k < sizes.size(); ++k) {
+        const std::uint64_t grown = sizes[k] - std::min(sizes[k], sizes[k - 1]);
+        if (double(grown) < kPart * double(sizes.back()) || grown * 2 < before) return false;
+        before = grown;
+    }
+    return sizes.size() >= 3;
+}
+
+} // namespace
+
 Verdict verdictOf(const SuspectReport& report)
 {
     Verdict verdict;
@@ -36,6 +53,8 @@ Verdict verdictOf(const SuspectReport& report)
         verdict.kind = VerdictKind::PossibleLeak;
     else if (!isOne && report.isSameProcess)
         verdict.kind = VerdictKind::NoLeak;
+    if (verdict.kind == VerdictKind::NoLeak && goesOnGrowing(report.heapSizes))
+        verdict.heapGrowth = report.heapSizes;
     if (report.memory && report.memory->isRssRising) {
         const bool isLeak = verdict.kind == VerdictKind::Leak || verdict.kind == VerdictKind::PossibleLeak;
         const std::string& besideLeak = report.memory->besideLeak;
@@ -64,12 +83,24 @@ Verdict verdictOf(const SuspectReport& report)
     return verdict;
 }
 
+std::string noLeakText(const Verdict& verdict)
+{
+    if (verdict.heapGrowth.empty())
+        return "No leak found: nothing kept growing between the snapshots beyond what is small, bounded or "
+               "slowing "
+               "down.";
+    return "No leak found, yet the heap goes on growing (" + seriesText(verdict.heapGrowth, true)
+        + "): each thing in it that grew is small, bounded, slowing down, the engine's own, or has taken the "
+          "place of "
+          "another.";
+}
+
 std::string verdictText(const Verdict& verdict)
 {
     switch (verdict.kind) {
     case VerdictKind::Leak: return "Leak: " + verdict.title;
     case VerdictKind::PossibleLeak: return "Possible leak: " + verdict.title;
-    case VerdictKind::NoLeak: return std::string(kNoLeakText);
+    case VerdictKind::NoLeak: return noLeakText(verdict);
     case VerdictKind::ProcessGrows: return verdict.memory;
     case VerdictKind::Undecided: break;
     }
@@ -113,6 +144,8 @@ std::string verdictNextStep(const Verdict& verdict)
     if (!verdict.apart.empty())
         return "Take three snapshots of one thread of one process under the same load.";
     if (verdict.snapshotCount < 2) return "Take two more snapshots of this process under the same load.";
+    if (!verdict.heapGrowth.empty())
+        return "Take one more snapshot after the same load again. A comparison shows which classes grew.";
     if (verdict.snapshotCount == 2) return "Take a third snapshot under the same load.";
     return {};
 }

@@ -31,6 +31,8 @@ struct Verdict {
     std::size_t snapshotCount{}; ///< that were compared
     std::string apart; ///< SuspectReport::apart
     std::uint64_t heapSize{}; ///< of the last snapshot
+    std::vector<std::uint64_t>
+        heapGrowth; ///< sizes of the heap, where no suspect explains that it goes on growing
     std::vector<std::uint64_t> count; ///< in each snapshot; all alike where only sizes grew
     std::string counted; ///< what they are: countedWhat()
     std::uint64_t bytes{}; ///< what the suspect keeps in the last snapshot
@@ -50,9 +52,8 @@ struct Verdict {
 /// The verdict of a report.
 Verdict verdictOf(const SuspectReport&);
 
-/// Something always grows a little, and caches fill up: only this much is known.
-inline constexpr std::string_view kNoLeakText = "No leak found: nothing kept growing between the snapshots "
-                                                "beyond what is small, bounded or slowing down.";
+/// The same of a report without a leak. Something always grows a little, and caches fill up: only this much is known.
+std::string noLeakText(const Verdict&);
 /// One line, verdict first: "Leak: …", "Possible leak: …", "No leak found. …", "Cannot tell from one snapshot; …".
 std::string verdictText(const Verdict&);
 /// Its numbers: "600 → 1,200 entries, 4.1 MB, 41 % of the heap, 2.3 MB/s"; empty without a suspect, and with one

@@ -174,6 +174,130 @@ private slots:
         QVERIFY(!says(suspect, "fire once"));
     }
 
+    /// `places` collections, with so many times 400 bytes in the table of each.
+    static std::string tablesDrawn(const char* cls, int places, int count)
+    {
+        std::string drawing = places > 1
+            ? std::string("App -rooms-> Map@9:40\nMap@9 -{table}-> rooms#t@11:0/array\n")
+            : std::string();
+        for (int i = 1; i <= places; ++i) {
+            const std::string at = std::to_string(21 + 4 * i),
+                              table = "t#" + at + "@" + std::to_string(23 + 4 * i) + ":0/array";
+            const std::string set =
+                std::string(cls) + "#" + at + "@" + at + ":" + std::to_string(400 * count);
+            drawing += (places > 1 ? "rooms#t -{" + std::to_string(10 + 3 * i) + "}-> " : "App -seen-> ")
+                + set + "\n";
+            if (std::string(cls) == "Set")
+                drawing += std::string(cls) + "#" + at + " -{table}-> " + table + "\n";
+        }
+        return drawing;
+    }
+    void aTableThatGrowsIsALeakOfNumbers_data()
+    {
+        QTest::addColumn<QByteArray>("cls");
+        QTest::addColumn<int>("places");
+        QTest::addColumn<QByteArray>("counts"); ///< of the last snapshot
+        QTest::addColumn<QByteArray>("title"); ///< empty: no suspect
+        QTest::addColumn<bool>("isHigh");
+        QTest::newRow("a Set") << QByteArray("Set") << 1 << QByteArray("620")
+                               << QByteArray("app.seen (Set) grows without limit") << true;
+        QTest::newRow("an array") << QByteArray("Array") << 1 << QByteArray("620")
+                                  << QByteArray("app.seen (Array) grows without limit") << true;
+        QTest::newRow("Sets in a Map")
+            << QByteArray("Set") << 4 << QByteArray("620")
+            << QByteArray("inner Set grows without limit, in 4 places below app.rooms") << true;
+        QTest::newRow("under a tenth of the heap")
+            << QByteArray("Set") << 1 << QByteArray("80") << QByteArray("app.seen (Set) grows without limit")
+            << false;
+        QTest::newRow("as large as before")
+            << QByteArray("Set") << 1 << QByteArray("321") << QByteArray() << false;
+    }
+    void aTableThatGrowsIsALeakOfNumbers()
+    {
+        QFETCH(QByteArray, cls);
+        QFETCH(int, places);
+        QFETCH(QByteArray, counts);
+        QFETCH(QByteArray, title);
+        QFETCH(bool, isHigh);
+        const int last = counts.toInt();
+        const SuspectReport report =
+            reportOf([&](int count) { return tablesDrawn(cls.constData(), places, count); },
+                     last < 320 ? Counts{20, 50, last} : Counts{20, 320, last});
+        QCOMPARE(report.suspects.empty(), title.isEmpty());
+        if (title.isEmpty()) return;
+        const Suspect& first = report.suspects.front();
+        QCOMPARE(first.title, title.toStdString());
+        QCOMPARE(first.className, std::string("(number)"));
+        QCOMPARE(first.severity, isHigh ? Severity::High : Severity::Medium);
+        QVERIFY(says(first, "nobody can count them here"));
+        QVERIFY2(first.explanation.find(" entries") == std::string::npos, first.explanation.c_str());
+    }
+    void entriesThatShareTheirValuesAreCounted()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -states-> State@31:40\nApp -all-> Array@9:" + std::to_string(400 * count) + "\n"
+                + each(count, [](int i) { return element("Array@9", i) + "State@31\n"; });
+        });
+        QCOMPARE(suspect.pattern, std::string("unbounded-array"));
+        QCOMPARE(suspect.className, std::string("State"));
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
+        QVERIFY(says(suspect, "what it refers to was there before"));
+        QVERIFY2(suspect.explanation.find("mostly") == std::string::npos, suspect.explanation.c_str());
+    }
+
+    void whatIsMadeOnceForEachEntryEndsWithTheirNumber()
+    {
+        constexpr int kProducts = 620;
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -products-> Array@9:5000\n" + each(kProducts, [&](int i) {
+                       const std::string product = nth("Product", i, 0, ":40");
+                       std::string drawing = element("Array@9", i) + product + "\n";
+                       if (i <= count) // the earlier ones came first
+                           drawing += product + " -html-> " + nth("Html", i + kProducts, 2, ":400") + "\n";
+                       return drawing;
+                   });
+        });
+        QCOMPARE(suspect.pattern, std::string("entries-keep-more"));
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{kProducts, kProducts, kProducts}));
+        QCOMPARE(suspect.severity, Severity::Low);
+        QVERIFY(suspect.isWithinBound);
+        QCOMPARE(suspect.title, std::string("app.products (Array) fills up: html in its 620 entries"));
+        QVERIFY(says(suspect, "20 → 320 → 620 of 620 entries have html"));
+    }
+    void manyNamesAreKeysAndNoFieldsToFill()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -users-> Array@9:500\n" + each(10, [&](int u) {
+                       const std::string user = nth("User", u, 0, ":40");
+                       return element("Array@9", u) + user + "\n" + each(count, [&](int i) {
+                                  return user + " -k" + std::to_string(i) + "-> "
+                                      + nth("Visit", i * 10 + u + 20, 2, ":400") + "\n";
+                              });
+                   });
+        });
+        QVERIFY(!suspect.isWithinBound);
+        QCOMPARE(suspect.severity, Severity::High);
+    }
+    void anArrayOfFixedLengthIsFilled()
+    {
+        const SuspectReport report = reportOf([&](int count) {
+            std::string drawing = "App -rows-> Array#rows@9:5000\n";
+            for (int y = 1; y <= 20; ++y) {
+                const std::string row = nth("Array#row", y, 0, ":700");
+                drawing += element("Array#rows", y) + row + "\n" + row + " -{elements}-> "
+                    + nth("s#", y, 2, ":0/array") + "\n";
+                for (int x = 1; x <= 80; ++x)
+                    if (const int i = (x - 1) * 20 + y; i <= count * 2)
+                        drawing +=
+                            row + " -[" + std::to_string(x) + "]-> " + nth("Cell", i + 100, 4, ":400") + "\n";
+            }
+            return drawing;
+        });
+        QVERIFY(!report.suspects.empty());
+        QCOMPARE(report.suspects.front().severity, Severity::Low);
+        QCOMPARE(report.suspects.front().count, (std::vector<std::uint64_t>{20, 20, 20}));
+    }
+
     void stringsOutsideTheHeapAreNamedWithTheirHolder_data()
     {
         QTest::addColumn<int>("length");

@@ -71,6 +71,29 @@ private slots:
         QCOMPARE(verdictNextStep(verdict).empty(), snapshots >= 3);
     }
 
+    void aHeapThatGoesOnGrowingIsSaid_data()
+    {
+        QTest::addColumn<std::vector<std::uint64_t>>("sizes");
+        QTest::addColumn<bool>("isSaid");
+        using Sizes = std::vector<std::uint64_t>;
+        QTest::newRow("a tenth each time") << Sizes{8'000'000, 9'000'000, 10'000'000} << true;
+        QTest::newRow("ever less") << Sizes{6'000'000, 9'300'000, 10'000'000} << false;
+        QTest::newRow("a little") << Sizes{9'500'000, 9'800'000, 10'000'000} << false;
+        QTest::newRow("it fell") << Sizes{8'000'000, 7'000'000, 10'000'000} << false;
+        QTest::newRow("two snapshots") << Sizes{8'000'000, 10'000'000} << false;
+    }
+    void aHeapThatGoesOnGrowingIsSaid()
+    {
+        QFETCH(std::vector<std::uint64_t>, sizes);
+        QFETCH(bool, isSaid);
+        SuspectReport report = reportOf(sizes.size(), std::nullopt);
+        report.heapSizes = sizes;
+        const Verdict verdict = verdictOf(report);
+        QCOMPARE(verdict.kind, VerdictKind::NoLeak);
+        QCOMPARE(verdictText(verdict).find("8.00 MB → 9.00 MB → 10.0 MB") != std::string::npos, isSaid);
+        if (isSaid) QVERIFY(verdictNextStep(verdict).starts_with("Take one more snapshot"));
+    }
+
     void theNumbersAreThoseOfTheSuspect()
     {
         SuspectReport report = reportOf(3, Severity::High);
