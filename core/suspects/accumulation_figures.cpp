@@ -105,14 +105,19 @@ public:
         if (const std::int64_t growth = growthOfMembers(); !m_point.members.empty() && !m_isSingle
             && ((growth <= 0 && !isMostlyTable) || ownGrowth() >= std::max<std::int64_t>(8, growth)))
             m_point.members.clear();
-        if (!m_point.members.empty() && !m_isSingle) measureFilling();
+        const auto records =
+            !m_point.members.empty() && !m_isSingle ? takeRecords() : std::vector<NodeOrdinal>{};
         // Held elsewhere, too, it doesn't dominate what it leads to.
         if (m_isSingle) m_point.retained.back() = std::max(m_point.retained.back(), m_point.newBytes);
         collectEntries();
+        if (m_point.entries.empty())
+            m_point.entries.assign(records.begin(),
+                                   records.begin()
+                                       + std::ptrdiff_t(std::min(records.size(), Accumulation::kMaxSamples)));
         // Where few of the entries are new and yet much is: a collection may have been replaced by a newer one.
         m_point.isTable = isMostlyTable && m_point.newEntries < 4;
         const bool isDirect = m_point.isTimerList || m_point.isFinalizationRegistry
-            || !m_point.members.empty() || m_point.newEntries >= 4 || m_point.filling;
+            || !m_point.members.empty() || m_point.newEntries >= 4 || !records.empty();
         if (!isDirect && !m_point.isTable && !m_isSingle) followReplaced();
         if (m_point.isTable)
             countTable();
@@ -129,6 +134,8 @@ private:
     void countHandles()
     {
         const std::string name = m_last.rawName(m_point.node);
+        std::unordered_set<NodeId> before; // what the handles of the snapshot before stand for
+        std::uint64_t still = 0;
         for (std::size_t k = 0; k < m_history.size(); ++k) {
             const Snapshot& snapshot = m_history.at(k);
             const Graph& graph = snapshot.graph();
@@ -144,9 +151,16 @@ private:
                 forEachHandled(snapshot, node, [&](NodeOrdinal handled) {
                     if (counted.insert(handled).second) m_point.retained[k] += snapshot.retainedSize(handled);
                 });
+                for (const Edge edge : graph.edges(node)) { // the handle itself has no lasting id
+                    if (edge.type == EdgeType::Weak || graph.type(edge.to) != NodeType::Object) continue;
+                    const NodeId id = graph.id(edge.to);
+                    if (k + 2 == m_history.size() && id.isHeapObject()) before.insert(id);
+                    if (k + 1 == m_history.size()) still += before.contains(id);
+                }
             }
         }
         m_point.retained.back() = std::max(m_point.retained.back(), m_point.newBytes);
+        if (!before.empty()) m_point.retention = m_point.stayed = double(still) / double(before.size());
     }
 
     void collectEntries()
@@ -228,8 +242,9 @@ private:
     }
 
     /// Members that are records, with a few fields of fixed names, or arrays of fixed length are no collections that grow:
-    /// they are the entries of the point, and what is new in them fills a place that was empty.
-    void measureFilling()
+    /// they are the entries of the point. Taken from it and returned; with m_point.filling, where what is new in them
+    /// fills a place that was empty.
+    std::vector<NodeOrdinal> takeRecords()
     {
         constexpr std::size_t kFields = 8; // more names are keys
         const Snapshot& older = m_history.at(m_history.size() - 2);
@@ -251,20 +266,22 @@ private:
                     const std::string name = m_graph.edgeName(edge);
                     ++(isFilled(older, *was, edge.type, name) ? replaced : filled);
                     fields.insert(name);
-                    if (fields.size() > kFields) return;
+                    if (fields.size() > kFields) return {};
                 }
                 break;
-            default: return;
+            default: return {};
             }
         }
-        if (filled <= 9 * replaced) return;
-        m_point.filling.emplace();
-        const NodeOrdinal member = m_point.members.front();
+        const bool isFilling = filled > 9 * replaced;
+        if (!isFilling && areArrays) return {};
+        const std::vector<NodeOrdinal> records = std::move(m_point.members);
         m_point.members.clear();
-        if (areArrays || fields.size() != 1) return;
+        if (!isFilling) return records;
+        m_point.filling.emplace();
+        if (areArrays || fields.size() != 1) return records;
         const std::string& field = m_point.filling->field = *fields.begin();
-        const EdgeType type =
-            m_graph.target(member, EdgeType::Property, field) ? EdgeType::Property : EdgeType::Element;
+        const EdgeType type = m_graph.target(records.front(), EdgeType::Property, field) ? EdgeType::Property
+                                                                                         : EdgeType::Element;
         for (std::size_t k = 0; k < m_history.size(); ++k) {
             std::uint64_t count = 0;
             if (const auto node = m_history.findInPlace(k, m_point.node))
@@ -276,6 +293,7 @@ private:
         }
         // The members are no entries, but lie deeper.
         if (m_point.filling->count.back() == 0) m_point.filling->count.clear();
+        return records;
     }
 
     void countMembers()

@@ -59,6 +59,8 @@ bool isLoadersTable(const Candidate& c)
     if (c.root && c.root->kind == PathRootKind::TopLevelScope
         && c.root->name.find("internal/modules/") != std::string::npos)
         return true;
+    // What require("./view") meant in each folder (Module._pathCache).
+    if (!c.path.empty() && c.path.back().edgeName == "_pathCache") return true;
     const std::string name = c.last().className(c.point.node);
     return name == "LoadCache" || name == "ResolveCache" || name == "ModuleMap"
         || isModuleCache(c.last(), c.point.node);

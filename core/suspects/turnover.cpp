@@ -50,8 +50,8 @@ bool isReplaced(const Accumulation& point, const std::vector<std::uint64_t>& bor
     const std::uint64_t first = point.count[n - 3], was = point.count[n - 2], is = point.count[n - 1];
     const std::uint64_t stayed = bornSinceFirst[n - 2], isNew = bornSinceFirst[n - 1];
     if (point.isTimerList)
-        return point.retention >= 0 && point.retention < 0.1 && double(is) < 1.5 * double(was)
-            && stayed * 20 < isNew;
+        return point.retention >= 0 && point.retention < 0.1 && stayed * 20 < isNew
+            && (double(is) < 1.5 * double(was) || (was >= kMany && isHigherLoad(was, is)));
     if (point.isCountOfEntries || point.isHandleGroup || was < first + kMany || !isHigherLoad(was, is))
         return false;
     // As large as the new ones are on average. A few that stayed by themselves don't make the others a leak.

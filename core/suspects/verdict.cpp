@@ -90,7 +90,8 @@ std::string noLeakText(const Verdict& verdict)
                "slowing "
                "down.";
     return "No leak found, yet the heap goes on growing (" + seriesText(verdict.heapGrowth, true)
-        + "): each thing in it that grew is small, bounded, slowing down, the engine's own, or has taken the "
+        + "): each thing in it that grew is small, bounded, slowing down, the engine's own, code that was "
+          "loaded, or has taken the "
           "place of "
           "another.";
 }

@@ -65,7 +65,8 @@ private slots:
         QTest::newRow("all fired") << 0.0 << quint64{100} << quint64{230} << true;
         QTest::newRow("their state stays") << 0.0 << quint64{20'000} << quint64{230} << false;
         QTest::newRow("a few are left") << 0.2 << quint64{100} << quint64{230} << false;
-        QTest::newRow("half as many again") << 0.0 << quint64{100} << quint64{320} << false;
+        QTest::newRow("half as many again") << 0.0 << quint64{100} << quint64{320} << true;
+        QTest::newRow("ten times as many") << 0.0 << quint64{100} << quint64{2'050} << false;
     }
     void timersThatFiredAreReplaced()
     {
@@ -78,6 +79,30 @@ private slots:
         point.count = {200, 205, count};
         point.retention = retention;
         QCOMPARE(isReplaced(point, {0, earlier, 100'000}), areReplaced);
+    }
+
+    void handlesOfWhichNoneIsLeftAreInUse_data()
+    {
+        QTest::addColumn<bool>("doStay");
+        QTest::newRow("all were closed, others opened") << false;
+        QTest::newRow("none was closed") << true;
+    }
+    void handlesOfWhichNoneIsLeftAreInUse()
+    {
+        QFETCH(bool, doStay);
+        std::vector<SnapshotPtr> snapshots;
+        for (const auto& [from, to] : {std::pair{1, 31}, std::pair{31, 91}, std::pair{91, 181}}) {
+            std::string drawing = "root -g-> global@5:200000\n";
+            for (int i = doStay ? 1 : from; i < to; ++i)
+                drawing += handle("TCPSocketWrap", nth("Socket", i, 2, ":900"), i, 0);
+            snapshots.push_back(heapOf(drawing).snapshot);
+        }
+        const SuspectReport report = findSuspects(snapshots, {}).value();
+        QCOMPARE(hasPattern(report, "handles-never-closed"), doStay);
+        const auto isTurnover = [](const BenignGrowth& benign) {
+            return benign.reason.find("others took its place: turnover") != benign.reason.npos;
+        };
+        QCOMPARE(std::ranges::any_of(report.benign, isTurnover), !doStay);
     }
 
     void whatHasNoEntriesIsReplacedByMoreAtAHigherLoad_data()
