@@ -464,9 +464,19 @@ private:
                         && m_graph.type(item.to) == NodeType::Object)
                         seed(item.to, 0, PathRootKind::Global, "global");
             }
-            if (isNamed(edge.to, "Node / BaseObjectList"))
-                for (const Edge item : m_graph.edges(edge.to)) seedHandle(item.to);
+            seedHandlesOf(edge.to);
+            // From Node 24 on the lists hang on the realms of an environment.
+            if (isNamed(edge.to, "Node / Environment"))
+                for (const Edge realm : m_graph.edges(edge.to))
+                    if (startsWith(realm.to, "Node / "))
+                        for (const Edge list : m_graph.edges(realm.to)) seedHandlesOf(list.to);
         }
+    }
+
+    void seedHandlesOf(NodeOrdinal list)
+    {
+        if (!isNamed(list, "Node / BaseObjectList")) return;
+        for (const Edge item : m_graph.edges(list)) seedHandle(item.to);
     }
 
     void seedObject(NodeOrdinal node, RootWord word, TopLevelScopes& scopes)

@@ -293,9 +293,13 @@ private:
         }
     }
 
-    bool isMaterial(const Accumulation& point, const Trend& trend) const
+    /// Each has a heap of its own: what it keeps in this one says nothing of its size.
+    static bool areThreads(const Candidate& c) { return c.point.isHandleGroup && c.calledName() == "Worker"; }
+
+    bool isMaterial(const Candidate& c, const Trend& trend) const
     {
-        if (!trend.isKnown) return true;
+        const Accumulation& point = c.point;
+        if (!trend.isKnown || areThreads(c)) return true;
         return trend.growthBytes >= std::max<std::uint64_t>(2'000, m_total / 400)
             || (point.isCountOfEntries && point.count.back() >= point.count.front() + 100);
     }
@@ -313,7 +317,7 @@ private:
             account(c, point, false);
             return;
         }
-        if (!isMaterial(point, trend) || growsElsewhere(point)) return;
+        if (!isMaterial(c, trend) || growsElsewhere(point)) return;
         // Handles that stay open are more of them; what a single one keeps is no matter of closing it.
         const std::size_t n = point.count.size();
         if (point.isHandleGroup && n >= 2 && point.count[n - 1] <= point.count[n - 2]) return;
@@ -452,7 +456,8 @@ private:
         const bool isBig = share >= kBigShare || (m_log.isOnCourse && trend.growsAlways);
         const int yes = int(trend.isKnown && trend.growsAlways) + int(isLongLived(c, suspect))
             + int(trend.isKnown && !suspect.bound) + int(isBig);
-        if (yes < 2 || suspect.isWithinBound || (!isBig && share < kSmallShare)) return Severity::Low;
+        if (yes < 2 || suspect.isWithinBound || (!isBig && share < kSmallShare && !areThreads(c)))
+            return Severity::Low;
         // Node's own modules and caches grow as they are first used; what piles up in them does so by entries.
         const bool doEntriesPileUp =
             n >= 2 && point.isCountOfEntries && point.count[n - 1] >= point.count[n - 2] + 50;

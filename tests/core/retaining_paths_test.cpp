@@ -33,6 +33,7 @@ class RetainingPathsTest : public QObject {
 private slots:
     void pathReadsAsTheCodeDoes();
     void readableWayIsPreferredToAShorterOneThroughTheEngine();
+    void handlesStandInTheListOfARealm();
     void whatTheRuntimeHoldsIsNoCircle();
     void moduleExportsAreARoot();
     void aProgramsOwnModuleIsPreferredToAnInstalledOne();
@@ -73,6 +74,19 @@ void RetainingPathsTest::readableWayIsPreferredToAShorterOneThroughTheEngine()
         B -c-> Session
     )");
     QCOMPARE(pathsTo(heap, "Session", 1), std::vector<std::string>{"global → a → A → b → B → c → Session"});
+}
+
+void RetainingPathsTest::handlesStandInTheListOfARealm()
+{
+    const auto heap = heapOf(R"(
+        root -e-> Node·/·Environment/native
+        Node·/·Environment/native -principal_realm-> Node·/·PrincipalRealm/native
+        Node·/·PrincipalRealm/native -base_object_list-> Node·/·BaseObjectList/native
+        Node·/·BaseObjectList/native -[1]-> Node·/·TCPSocketWrap/native
+        Node·/·TCPSocketWrap/native -{native_to_javascript}-> TCP:16
+        TCP -owner-> Socket:16
+    )");
+    QCOMPARE(pathsTo(heap, "Socket", 1), std::vector<std::string>{"TCPSocketWrap handle → owner → Socket"});
 }
 
 void RetainingPathsTest::whatTheRuntimeHoldsIsNoCircle()

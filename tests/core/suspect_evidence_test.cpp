@@ -105,6 +105,23 @@ private slots:
         QCOMPARE(std::ranges::any_of(report.benign, isTurnover), !doStay);
     }
 
+    void threadsOutweighWhatTheyKeepHere()
+    {
+        const auto reportOf = [](const char* kind) {
+            std::vector<SnapshotPtr> snapshots;
+            for (const int count : {5, 10, 15}) {
+                std::string drawing = "root -g-> global@5:2000000\n";
+                for (int i = 1; i <= count; ++i) drawing += handle(kind, nth("Thing", i, 2, ":300"), i, 0);
+                snapshots.push_back(heapOf(drawing).snapshot);
+            }
+            return findSuspects(snapshots, {}).value();
+        };
+        QVERIFY(!hasPattern(reportOf("FSEventWrap"), "handles-never-closed"));
+        const SuspectReport threads = reportOf("Worker");
+        QVERIFY(hasPattern(threads, "handles-never-closed"));
+        QCOMPARE(threads.suspects.front().severity, Severity::Medium);
+    }
+
     void whatHasNoEntriesIsReplacedByMoreAtAHigherLoad_data()
     {
         QTest::addColumn<quint64>("first"); ///< instances of what grows
