@@ -245,7 +245,8 @@ private:
         std::unordered_map<std::uint64_t, std::vector<NodeOrdinal>> groups; // (collection, class) → owners
         for (const auto& [owner, amount] : collapsed) {
             if (m_isHandle.contains(owner) || m_history.paths().root(owner)) continue;
-            const NodeOrdinal above = m_holders.collectionAbove(owner);
+            NodeOrdinal above = m_holders.collectionAbove(owner);
+            if (above == owner) above = m_holders.tableAbove(owner);
             if (above == owner) continue;
             groups[std::uint64_t{above.value} << 32 | m_last.classOf(owner).value].push_back(owner);
         }
@@ -264,6 +265,7 @@ private:
             if (total < m_options.leastBytes || largest * 2 > total) continue;
             std::sort(members.begin(), members.end());
             const NodeOrdinal above{static_cast<std::uint32_t>(key >> 32)};
+            if (!m_holders.isCollection(above) && !haveEntriesOfOneClass(members)) continue;
             // A new holder has no earlier size; and what takes the place of older contents is no growth.
             if (!isAnchor(above) && !doGainEntries(members)) continue;
             auto& all = membersOf[above];
@@ -302,6 +304,24 @@ private:
             return a.newBytes != b.newBytes ? a.newBytes > b.newBytes : a.node < b.node;
         });
         if (m_points.size() > m_options.maxPoints) m_points.resize(m_options.maxPoints);
+        return true;
+    }
+
+    /// Does the same pile up in these collections? Tables of users and of orders are two leaks.
+    bool haveEntriesOfOneClass(const std::vector<NodeOrdinal>& collections) const
+    {
+        constexpr std::size_t kLooked = 16;
+        std::optional<ClassOrdinal> cls;
+        for (const NodeOrdinal collection :
+             std::span(collections).first(std::min(kLooked, collections.size()))) {
+            std::optional<ClassOrdinal> latest;
+            forEachEntry(m_last, collection, collectionKind(m_last, collection),
+                         [&](NodeOrdinal entry, EdgeOrdinal) {
+                             if (isNew(entry)) latest = m_last.classOf(entry);
+                         });
+            if (collection == collections.front()) cls = latest; // none of numbers
+            if (latest != cls) return false;
+        }
         return true;
     }
 

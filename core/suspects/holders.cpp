@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/holders.h"
 
+#include "core/analysis/entry_names.h"
 #include "core/suspects/contents.h"
 
 #include <vector>
@@ -82,6 +83,37 @@ NodeOrdinal Holders::collectionAbove(NodeOrdinal node)
         at = above;
         if (isCollection(at)) return at;
         if (m_history.paths().root(at)) break;
+    }
+    return node;
+}
+
+std::optional<ClassOrdinal> Holders::classOfMost(NodeOrdinal object)
+{
+    constexpr std::size_t kLeast = 6; // fewer are fields of a record
+    const auto [known, isNew] = m_mostOf.try_emplace(object);
+    if (!isNew || !m_last.isNamed(object, "Object")) return known->second;
+    std::unordered_map<ClassOrdinal, std::size_t> counts;
+    std::size_t all = 0;
+    for (const Edge edge : m_graph.edges(object)) {
+        if (!isOwnProperty(m_graph, edge)) continue;
+        ++all;
+        const std::size_t count = ++counts[m_last.classOf(edge.to)];
+        if (count >= kLeast && count * 2 > all) known->second = m_last.classOf(edge.to);
+    }
+    m_visits += all;
+    if (known->second && counts[*known->second] * 5 < all * 4) known->second.reset();
+    return known->second;
+}
+
+NodeOrdinal Holders::tableAbove(NodeOrdinal node)
+{
+    constexpr int kSteps = 3; // table → instance → field
+    NodeOrdinal at = node;
+    for (int step = 0; step < kSteps; ++step) {
+        const NodeOrdinal above = shown(parent(at));
+        if (above == at || m_history.paths().root(above)) break;
+        if (m_graph.type(above) == NodeType::Object && classOfMost(above) == m_last.classOf(at)) return above;
+        at = above;
     }
     return node;
 }

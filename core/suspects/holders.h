@@ -29,6 +29,8 @@ public:
     bool isTimers(NodeOrdinal node);
     /// The collection that an object sits in; itself where there is none near.
     NodeOrdinal collectionAbove(NodeOrdinal node);
+    /// The plain object that has it, or what has it, beside others of its class: a table by name. Itself where none is near.
+    NodeOrdinal tableAbove(NodeOrdinal node);
     /// From a node of a linked list to what holds the list: up while the class stays the same.
     /// Cost: all calls together are linear in the nodes.
     NodeOrdinal headOfList(NodeOrdinal node);
@@ -42,10 +44,14 @@ public:
     std::uint64_t visits() const noexcept { return m_visits; }
 
 private:
+    /// The class of nearly all values of a plain object that has enough of them to be a table; none if it is a record.
+    std::optional<ClassOrdinal> classOfMost(NodeOrdinal object);
+
     const History& m_history;
     const Snapshot& m_last;
     const Graph& m_graph;
     std::unordered_map<NodeOrdinal, bool> m_isCollection, m_isTimers;
+    std::unordered_map<NodeOrdinal, std::optional<ClassOrdinal>> m_mostOf; ///< classOfMost() of plain objects
     std::unordered_map<NodeOrdinal, NodeOrdinal> m_shown;
     std::unordered_map<NodeOrdinal, NodeOrdinal> m_endOfList; ///< on long lists, of every so many nodes
     mutable std::uint64_t m_visits{};

@@ -298,6 +298,47 @@ private slots:
         QCOMPARE(report.suspects.front().count, (std::vector<std::uint64_t>{20, 20, 20}));
     }
 
+    void collectionsBesideEachOtherAreOneLeak_data()
+    {
+        QTest::addColumn<int>("places");
+        QTest::addColumn<bool>("isNested"); ///< in an instance each
+        QTest::addColumn<bool>("areAlike"); ///< do they hold one class?
+        QTest::addColumn<QByteArray>("title");
+        QTest::newRow("arrays in an object")
+            << 8 << false << true
+            << QByteArray("inner Array grows without limit, in 8 places below app.rooms");
+        QTest::newRow("an array of each instance")
+            << 8 << true << true
+            << QByteArray("Room.members grows without limit, in 8 places below app.rooms");
+        QTest::newRow("five: fields of a record")
+            << 5 << true << true << QByteArray("room1.members (Array) grows without limit");
+        QTest::newRow("of eight classes")
+            << 8 << false << false << QByteArray("rooms.r1 (Array) grows without limit");
+    }
+    void collectionsBesideEachOtherAreOneLeak()
+    {
+        QFETCH(int, places);
+        QFETCH(bool, isNested);
+        QFETCH(bool, areAlike);
+        QFETCH(QByteArray, title);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -rooms-> Object@9:40\n" + each(places, [&](int r) {
+                       const std::string number = std::to_string(r), room = nth("Room", r, 0, ":40"),
+                                         list = nth("Array#list", r, 2, ":40");
+                       std::string drawing = isNested ? "Object@9 -room" + number + "-> " + room + "\n" + room
+                               + " -members-> " + list + "\n"
+                                                      : "Object@9 -r" + number + "-> " + list + "\n";
+                       const std::string member = "Member" + (areAlike ? std::string() : number);
+                       for (int i = 1; i <= count; ++i)
+                           drawing += list + " -[" + std::to_string(i) + "]-> "
+                               + nth(member.c_str(), i * 10 + r + 20, 4, r == 1 ? ":401" : ":400") + "\n";
+                       return drawing;
+                   });
+        });
+        QCOMPARE(suspect.title, title.toStdString());
+        QCOMPARE(suspect.count.back() == 620u * unsigned(places), title.contains("places"));
+    }
+
     void stringsOutsideTheHeapAreNamedWithTheirHolder_data()
     {
         QTest::addColumn<int>("length");
