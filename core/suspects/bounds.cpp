@@ -5,6 +5,7 @@
 #include "core/analysis/internals.h"
 #include "core/base/ascii.h"
 #include "core/base/text.h"
+#include "core/suspects/contents.h"
 #include "core/suspects/pools.h"
 #include "core/suspects/words.h"
 
@@ -51,6 +52,41 @@ std::optional<BoundField> boundOfOptions(const Snapshot& snapshot, NodeOrdinal n
             field->name = std::string(name) + "." + field->name;
             return field;
         }
+    }
+    return std::nullopt;
+}
+
+/// A collection beside this one, in the same object, that is full: as many entries as at the snapshot before, and far
+/// fewer than here. What leaves it stays here, as under a key that is not the one it was stored with.
+struct FullNeighbour {
+    std::string name;
+    std::uint64_t count{};
+};
+std::optional<FullNeighbour> fullNeighbour(const Candidate& c)
+{
+    constexpr std::uint64_t kLeast = 8;
+    const std::size_t n = c.history.size();
+    if (n < 3 || c.container == c.point.node || !c.point.isCountOfEntries || !c.point.members.empty())
+        return std::nullopt;
+    for (const Edge edge : c.graph().edges(c.container)) {
+        if (edge.type != EdgeType::Property || edge.to == c.point.node
+            || c.graph().type(edge.to) != NodeType::Object)
+            continue;
+        const CollectionKind kind = collectionKind(c.last(), edge.to);
+        if (kind != CollectionKind::Map && kind != CollectionKind::Set && kind != CollectionKind::Array)
+            continue;
+        const auto before = c.history.find(n - 2, edge.to);
+        if (!before) continue;
+        const auto was = entryCount(c.history.at(n - 2), *before), is = entryCount(c.last(), edge.to);
+        if (!was || !is || is->count != was->count || is->count < kLeast
+            || c.point.count[n - 2] < 2 * is->count)
+            continue;
+        const std::uint64_t border = c.history.highestId(n - 2);
+        bool isTurnedOver = false; // a list that nobody touched tells nothing
+        forEachEntry(c.last(), edge.to, kind, [&](NodeOrdinal entry, EdgeOrdinal) {
+            isTurnedOver |= c.graph().id(entry).value > border;
+        });
+        if (isTurnedOver) return FullNeighbour{c.graph().edgeName(edge), is->count};
     }
     return std::nullopt;
 }
@@ -127,6 +163,18 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
             suspect.disproof = "Not a leak if their number stays at or below the pool's maximum.";
             return;
         }
+    }
+    if (!c.point.members.empty()) return; // a limit of how many there are of them bounds none
+    if (const auto neighbour = fullNeighbour(c)) {
+        suspect.evidence.insert(suspect.evidence.begin(),
+                                neighbour->name + " beside it stays at " + countText(neighbour->count)
+                                    + " entries, others each time: if both are to have the same, what is "
+                                      "removed there stays here");
+        suspect.advice = "If both are to have the same, find out why what leaves " + neighbour->name
+            + " is not removed here: it may be looked for under another key than it was stored with. Else "
+              "bound this one, "
+              "too.";
+        return;
     }
     // The properties of a dictionary are its entries.
     const bool isDictionary = c.point.kind == CollectionKind::Object && c.point.isCountOfEntries;

@@ -1187,6 +1187,47 @@ private slots:
         QVERIFY2(suspect.advice.starts_with(advice.toStdString()), suspect.advice.c_str());
     }
 
+    void aLimitOfHowManyBoundsNoneOfThem()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -max-> Limit@13:16\nApp -all-> Array@9:40\n" + each(10, [&](int u) {
+                       const std::string list = nth("Array#u", u, 0, ":40");
+                       return element("Array@9", u) + list + "\n" + each(count, [&](int i) {
+                                  return list + " -[" + std::to_string(i) + "]-> "
+                                      + nth("Visit", i * 10 + u + 20, 2, ":400") + "\n";
+                              });
+                   });
+        });
+        QVERIFY(!suspect.bound);
+        QCOMPARE(suspect.severity, Severity::High);
+    }
+    void aFullNeighbourShowsThatTheLimitDoesNotHoldHere_data()
+    {
+        QTest::addColumn<int>("queued"); ///< the neighbour's entries
+        QTest::addColumn<bool>("areOthers"); ///< each time
+        QTest::addColumn<bool>("isFull");
+        QTest::newRow("ten, others each time") << 10 << true << true;
+        QTest::newRow("ten, always the same") << 10 << false << false;
+        QTest::newRow("six") << 6 << true << false;
+        QTest::newRow("half as many as here") << 161 << true << false;
+    }
+    void aFullNeighbourShowsThatTheLimitDoesNotHoldHere()
+    {
+        QFETCH(int, queued);
+        QFETCH(bool, areOthers);
+        QFETCH(bool, isFull);
+        const Suspect suspect = firstOf([&](int count) {
+            std::string drawing =
+                "App -max-> Limit@13:16\nApp -order-> Array#o@9:40\nApp -rows-> Array#r@11:40\n";
+            for (int i = 1; i <= queued; ++i)
+                drawing += element("Array#o", i) + nth("Key", i + (areOthers ? count : 0), 2, ":40") + "\n";
+            return drawing + each(count, [&](int i) { return element("Array#r", i) + row(i) + "\n"; });
+        });
+        QCOMPARE(says(suspect, "order beside it stays at"), isFull);
+        QCOMPARE(suspect.bound.has_value(), !isFull);
+        QCOMPARE(suspect.advice.starts_with("If both are to have the same"), isFull);
+    }
+
     void aTimeToLiveAloneMayNotRemoveAnything()
     {
         const Suspect suspect = firstOf([](int count) {
