@@ -7,6 +7,7 @@
 #include "core/suspects/contents.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -119,11 +120,18 @@ public:
         const bool isDirect = m_point.isTimerList || m_point.isFinalizationRegistry
             || !m_point.members.empty() || m_point.newEntries >= 4 || !records.empty();
         if (!isDirect && !m_point.isTable && !m_isSingle) followReplaced();
+        // Few of them, and each is much.
+        const bool areLarge = m_point.kind != CollectionKind::Object && m_point.kind != CollectionKind::None
+            && std::accumulate(
+                   m_point.entries.begin(), m_point.entries.end(), std::uint64_t{0},
+                   [this](std::uint64_t sum, NodeOrdinal entry) { return sum + m_last.retainedSize(entry); })
+                    * 5
+                >= m_point.newBytes * 4;
         if (m_point.isTable)
             countTable();
         else if (!m_point.members.empty())
             countMembers();
-        else if (isDirect)
+        else if (isDirect || (areLarge && !m_point.isCountOfEntries))
             countEntries();
         else if (!m_point.isCountOfEntries)
             countInstances();

@@ -11,11 +11,12 @@ bool isSlotName(std::string_view name)
     return !name.empty() && name.find_first_not_of("0123456789") == name.npos;
 }
 
-/// Oddballs, holes, maps: in every table, no entry.
+/// Oddballs, holes, maps: in every table, no entry. A Proxy is a program's object.
 bool isFiller(const Graph& graph, NodeOrdinal node)
 {
     const NodeType type = graph.type(node);
-    return type == NodeType::Hidden || type == NodeType::ObjectShape || type == NodeType::Code;
+    return (type == NodeType::Hidden && !graph.strings().equals(graph.nameIndex(node), "system / JSProxy"))
+        || type == NodeType::ObjectShape || type == NodeType::Code;
 }
 
 bool isWeakCell(const Snapshot& snapshot, NodeOrdinal node)

@@ -215,7 +215,8 @@ std::string countedSeries(const Candidate& c, const Suspect& suspect)
     if (isList && isCounted) return series(point.count, "listener", "listeners");
     if (isList && suspect.className == "Listener") return series(suspect.count, "listener", "listeners");
     if (isCounted && !point.isHandleGroup) return series(point.count, "entry", "entries");
-    return seriesText(suspect.count, false) + " " + countedWhat(suspect);
+    const bool areOfHeap = !point.isHandleGroup && suspect.count.size() > 1; // not only those that it holds
+    return seriesText(suspect.count, false) + " " + countedWhat(suspect) + (areOfHeap ? " in the heap" : "");
 }
 
 /// Up to three classes that most of what came belongs to.
@@ -240,7 +241,7 @@ std::string shareText(const Candidate& c, const Suspect& suspect)
 {
     return percentText(double(suspect.retainedSize.back())
                        / double(std::max<std::uint64_t>(1, c.last().totalSize())))
-        + " of the " + wholeOf(groupName(suspect.group));
+        + " of the " + wholeOf(suspect);
 }
 
 /// "10.2 MB, 46 % of the heap"
@@ -327,7 +328,7 @@ std::optional<SharedHold> sharedHold(const Candidate& c, const Suspect& suspect)
     hold.holder = suspect.container;
     hold.who = holderWithId(c, suspect);
     hold.amount = amountText(c, suspect);
-    hold.whole = wholeOf(groupName(suspect.group));
+    hold.whole = wholeOf(suspect);
     hold.bytes = suspect.retainedSize.back();
     hold.samples = c.point.entries;
     for (const ClassGrowth& growth : c.point.classes) hold.samples.push_back(growth.sample);

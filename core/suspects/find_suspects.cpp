@@ -36,6 +36,7 @@ namespace heaptrail {
 namespace {
 
 constexpr double kMuch = 0.1; ///< of the last heap: more than a part that a program loads late brings
+constexpr std::uint64_t kHandful = 8; ///< entries that came: a program can have so many different things
 constexpr double kSmallShare = 0.01; ///< of the last heap: below it nothing is more than low
 
 class SuspectFinder {
@@ -500,6 +501,11 @@ private:
             suspect = std::move(attempt);
             break;
         }
+        suspect.areBytesOutside = c.shareOfBytes([&](const ClassGrowth& growth) {
+            return c.last().isNamed(growth.sample, "system / JSArrayBufferData");
+        }) >= 0.5;
+        if (suspect.areBytesOutside && suspect.group != SuspectGroup::ExternalMemory)
+            suspect.evidence.emplace_back("most of it are bytes of buffers, outside the JavaScript heap");
         countNamedClass(c, suspect);
         suspect.objectId = point.isHandleGroup ? NodeId{} : c.graph().id(suspect.container);
         if (suspect.container != point.node && suspect.objectId.value)
@@ -676,6 +682,17 @@ private:
             suspect.evidence.insert(suspect.evidence.begin(), trend.pace.text);
         }
         suspect.severity = severityOf(c, trend, suspect);
+        // A handful of large parts, as of languages that a program loads when they are first asked for, may be all.
+        if (trend.isKnown && suspect.areEntries && !c.point.isTimerList
+            && suspect.count.back() > suspect.count.front()
+            && suspect.count.back() < suspect.count.front() + kHandful) {
+            suspect.severity = std::min(suspect.severity, Severity::Medium);
+            replaceWords(suspect.title, " grows without limit", " grows");
+            suspect.evidence.insert(
+                suspect.evidence.begin(),
+                "few so far: " + counted(suspect.count.back() - suspect.count.front(), "entry", "entries")
+                    + " came, which may be all there are");
+        }
         // Whether its entries come and go, no snapshot shows: a higher load would explain a little.
         if (c.point.isTable && !c.point.isCountOfEntries && shareOfHeap(c, trend, suspect) < kMuch)
             suspect.severity = std::min(suspect.severity, Severity::Medium);

@@ -36,13 +36,14 @@ bool detectSlicedStrings(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::Strings;
     suspect.pattern = "sliced-string-retains-parent";
     suspect.className = "(sliced string)";
-    suspect.title = c.calledName() + " keeps small parts of strings, and so the whole strings";
+    suspect.title = c.calledName() + " keeps parts of strings, and so the whole strings";
     suspect.evidence.push_back(countText(slices.size()) + " slices of a sample keep "
                                + countText(parents.size()) + " texts of " + bytesText(each) + " on average");
-    suspect.advice =
-        "Copy the part before you keep it: Buffer.from(part).toString(). In V8 slice(), substring(), "
-        "match() and split() point into the string they came from.";
-    suspect.disproof = "Not a leak if the collection is bounded; the whole strings are waste all the same.";
+    suspect.advice = "Where the parts are small, copy each before you keep it: Buffer.from(part).toString(). "
+                     "In V8 slice(), substring(), "
+                     "match() and split() point into the string they came from.";
+    suspect.disproof =
+        "Not a leak if the collection is bounded; the rest of each string is waste all the same.";
     suspect.confidence = 0.9;
     return true;
 }

@@ -40,9 +40,9 @@ const char* evidenceText(double confidence) noexcept
     return confidence >= 0.85 ? "Strong evidence" : confidence >= 0.65 ? "Good evidence" : "Weak evidence";
 }
 
-std::string wholeOf(std::string_view group)
+std::string wholeOf(const Suspect& suspect)
 {
-    return group == groupName(SuspectGroup::ExternalMemory) ? "snapshot" : "heap";
+    return suspect.group == SuspectGroup::ExternalMemory || suspect.areBytesOutside ? "snapshot" : "heap";
 }
 
 std::string countedWhat(const Suspect& suspect)

@@ -86,6 +86,7 @@ struct Suspect {
     std::optional<PathGrowth> heldBy;
     std::optional<Survivors> survivors; ///< of the same instances
     std::string heldClass; ///< className, or the one of `parts` that says more
+    bool areBytesOutside{}; ///< most of what is new are bytes of buffers, outside the JavaScript heap
     std::optional<std::string> bound; ///< a field that may prove a limit: "max = 400", or "max"
     bool isWithinBound{}; ///< as far as the snapshots tell, `bound` is not reached yet
     bool
@@ -113,9 +114,8 @@ std::string countedWhat(const Suspect&);
 std::string sourceTitle(const Suspect&);
 /// "Strong evidence", "Good evidence", "Weak evidence": how well the pattern fits.
 const char* evidenceText(double confidence) noexcept;
-/// What its share is of, by the name of its group: "heap"; or "snapshot", where it stands beside a title that tells of
-/// memory outside the JavaScript heap.
-std::string wholeOf(std::string_view group);
+/// What its share is of: "heap"; or "snapshot", where most of it is memory outside the JavaScript heap.
+std::string wholeOf(const Suspect&);
 
 struct SuspectReport {
     bool isSameProcess{true}; ///< false: objects were not paired by id, only classes were compared

@@ -73,7 +73,7 @@ Verdict verdictOf(const SuspectReport& report)
     verdict.counted = countedWhat(*first);
     verdict.bytes = first->retainedSize.empty() ? 0 : first->retainedSize.back();
     verdict.share = verdict.heapSize ? std::min(1.0, double(verdict.bytes) / double(verdict.heapSize)) : 0;
-    verdict.whole = wholeOf(groupName(first->group));
+    verdict.whole = wholeOf(*first);
     verdict.outsideBytes = first->outsideBytes;
     verdict.isSizeUnknown = first->pattern == "external-strings-retained" && first->outsideBytes == 0;
     verdict.rssBytes = first->rssBytes;
