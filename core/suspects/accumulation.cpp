@@ -247,7 +247,7 @@ private:
             if (m_isHandle.contains(owner) || m_history.paths().root(owner)) continue;
             NodeOrdinal above = m_holders.collectionAbove(owner);
             if (above == owner) above = m_holders.tableAbove(owner);
-            if (above == owner) continue;
+            if (above == owner || m_holders.areOfOneTree(owner, above)) continue;
             groups[std::uint64_t{above.value} << 32 | m_last.classOf(owner).value].push_back(owner);
         }
         std::vector<std::uint64_t> keys;
@@ -288,7 +288,11 @@ private:
         }
         for (const auto& [owner, amount] : collapsed) {
             const auto it = moved.find(owner);
-            const NodeOrdinal to = it == moved.end() ? owner : it->second;
+            NodeOrdinal to = it == moved.end() ? owner : it->second;
+            // A little in each of many nodes of a tree is much in the tree.
+            if (it == moved.end() && !m_isSingle && amount.bytes < m_options.leastBytes
+                && !m_isHandle.contains(owner))
+                to = m_holders.headOfTree(owner);
             Accumulation& point = points[to];
             point.node = to;
             point.newBytes += amount.bytes;

@@ -505,7 +505,7 @@ private:
             return c.last().isNamed(growth.sample, "system / JSArrayBufferData");
         }) >= 0.5;
         if (suspect.areBytesOutside && suspect.group != SuspectGroup::ExternalMemory)
-            suspect.evidence.emplace_back("most of it are bytes of buffers, outside the JavaScript heap");
+            suspect.evidence.emplace_back("most of it is bytes of buffers, outside the JavaScript heap");
         countNamedClass(c, suspect);
         suspect.objectId = point.isHandleGroup ? NodeId{} : c.graph().id(suspect.container);
         if (suspect.container != point.node && suspect.objectId.value)

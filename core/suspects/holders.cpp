@@ -147,4 +147,44 @@ NodeOrdinal Holders::headOfList(NodeOrdinal node)
     return m_graph.type(holder) == NodeType::Object || m_history.paths().root(holder) ? holder : at;
 }
 
+NodeOrdinal Holders::headOfTree(NodeOrdinal node)
+{
+    constexpr int kNear = 4; // node → children → Array → node
+    const auto isNode = [this](NodeOrdinal at) {
+        return m_graph.type(at) == NodeType::Object && !isGeneric(m_last.classOf(at));
+    };
+    const auto above = [this](NodeOrdinal at) { return shown(parent(at)); };
+    NodeOrdinal at = node;
+    for (int step = 0; step < kNear && !isNode(at) && !m_history.paths().root(at); ++step) at = above(at);
+    if (!isNode(at)) return node;
+    std::vector<NodeOrdinal> way;
+    while (!m_topOfTree.contains(at)) {
+        way.push_back(at);
+        NodeOrdinal next = at;
+        for (int step = 0; step < kNear && !m_history.paths().root(next); ++step) {
+            next = above(next);
+            if (m_last.classOf(next) == m_last.classOf(at)) break;
+        }
+        if (next == at || m_last.classOf(next) != m_last.classOf(at)) {
+            m_topOfTree[at] = at;
+            break;
+        }
+        at = next;
+    }
+    const NodeOrdinal top = m_topOfTree.at(at);
+    for (const NodeOrdinal below : way) m_topOfTree[below] = top;
+    if (way.size() < 2 && top == at) return node; // it has nothing of its class above it
+    return above(top);
+}
+
+bool Holders::areOfOneTree(NodeOrdinal below, NodeOrdinal above)
+{
+    const auto &lower = m_history.paths().edgeTo(below), &upper = m_history.paths().edgeTo(above);
+    if (!lower || !upper) return false;
+    const Edge a = m_graph.edge(*lower), b = m_graph.edge(*upper);
+    const ClassOrdinal cls = m_last.classOf(m_graph.source(*lower));
+    return a.type == EdgeType::Property && b.type == a.type && a.nameOrIndex == b.nameOrIndex
+        && !isGeneric(cls) && cls == m_last.classOf(m_graph.source(*upper));
+}
+
 } // namespace heaptrail

@@ -34,6 +34,11 @@ public:
     /// From a node of a linked list to what holds the list: up while the class stays the same.
     /// Cost: all calls together are linear in the nodes.
     NodeOrdinal headOfList(NodeOrdinal node);
+    /// From a part of a tree (nodes that have others of their class in a list or in a field) to what holds its top node; itself
+    /// where it is part of none.
+    NodeOrdinal headOfTree(NodeOrdinal node);
+    /// Is `below` the same field of an instance of the same class as `above`: two lists of a tree?
+    bool areOfOneTree(NodeOrdinal below, NodeOrdinal above);
     /// A name that many unrelated things share.
     bool isGeneric(ClassOrdinal cls) const;
     static bool isModule(const PathRoot& root)
@@ -54,6 +59,7 @@ private:
     std::unordered_map<NodeOrdinal, std::optional<ClassOrdinal>> m_mostOf; ///< classOfMost() of plain objects
     std::unordered_map<NodeOrdinal, NodeOrdinal> m_shown;
     std::unordered_map<NodeOrdinal, NodeOrdinal> m_endOfList; ///< on long lists, of every so many nodes
+    std::unordered_map<NodeOrdinal, NodeOrdinal> m_topOfTree; ///< of each node that was asked for
     mutable std::uint64_t m_visits{};
 };
 

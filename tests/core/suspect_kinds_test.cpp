@@ -339,6 +339,27 @@ private slots:
         QCOMPARE(suspect.count.back() == 620u * unsigned(places), title.contains("places"));
     }
 
+    void aLittleInEachNodeOfATreeIsMuch()
+    {
+        // Each node has six below it, and grows at its ends.
+        const Suspect suspect = firstOf(
+            [](int count) {
+                return "App -root-> " + nth("Comment", 1, 0, ":60") + "\n" + each(count, [](int i) {
+                           const std::string comment = nth("Comment", i, 0, ":60"),
+                                             list = nth("Array#c", i, 2, ":32");
+                           std::string drawing = comment + " -children-> " + list + "\n";
+                           if (i > 1)
+                               drawing += nth("Array#c", (i - 2) / 6 + 1, 2, ":32") + " -["
+                                   + std::to_string(i % 6) + "]-> " + comment + "\n";
+                           return drawing;
+                       });
+            },
+            {100, 1600, 3100});
+        QCOMPARE(suspect.pattern, std::string("tree-grows"));
+        QCOMPARE(suspect.title, std::string("A tree of Comment grows: app.root"));
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{100, 1600, 3100}));
+    }
+
     void stringsOutsideTheHeapAreNamedWithTheirHolder_data()
     {
         QTest::addColumn<int>("length");
