@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/script_owners.h"
 #include "core/base/ascii.h"
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
@@ -279,7 +280,19 @@ bool areMadeAtOnePlace(const Candidate& c)
     return places.size() == 1 && c.point.entries.size() > 1;
 }
 
-std::string adviceFor(bool isTarget, const std::string& event)
+/// Were they added with once(), which wraps each (lib/events.js)?
+bool areForOnce(const Candidate& c)
+{
+    return c.shareOfEntries([&](NodeOrdinal listener) {
+        if (!c.hasProperty(listener, "listener")) return false;
+        const auto wrapper = c.graph().target(listener, EdgeType::Internal, "bound_function");
+        if (wrapper) return c.last().isNamed(*wrapper, "onceWrapper");
+        const auto source = c.last().location(listener); // Node 24: a function of its own
+        return source && isRuntimeScript(c.last().scriptName(source->scriptId));
+    }) >= 0.5;
+}
+
+std::string adviceFor(const Candidate& c, bool isTarget, const std::string& event)
 {
     if (event == "unpipe") // lib/internal/streams/readable.js: only pipe() listens for it
         return "pipe() added them: call source.unpipe(destination) or end the source when its work is "
@@ -288,6 +301,11 @@ std::string adviceFor(bool isTarget, const std::string& event)
     if (isTarget)
         return "Call removeEventListener(" + on
             + "fn) when the one who listens ends; or add it with { once: true } or a { signal }.";
+    if (areForOnce(c))
+        return "The event has not come since once() began to wait for it: give each wait a timeout (with "
+               "events.once() "
+               "{ signal: AbortSignal.timeout(ms) }), and call off("
+            + on + "fn) when it is given up.";
     return "Call off(" + on
         + "fn) (removeListener) when the one who listens ends; use once() if the event is sure to come. Add "
           "listeners where the emitter is made, not in each request.";
@@ -321,7 +339,7 @@ bool detectEventListeners(const Candidate& c, Suspect& suspect)
         suspect.evidence.push_back("the new listeners are all made at one place in the source");
     if (!kept.empty())
         suspect.evidence.push_back("each listener's scope keeps objects alive, mostly " + kept);
-    suspect.advice = adviceFor(kind == Kind::Target, event);
+    suspect.advice = adviceFor(c, kind == Kind::Target, event);
     suspect.disproof = "Not a leak if as many listeners are meant to be active at the same time.";
     suspect.confidence = 0.95;
     addDeadVariable(c, suspect);

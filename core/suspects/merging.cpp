@@ -474,6 +474,10 @@ private:
         // What its members keep open is bounded as they are, and so is the table of keys beside it.
         if (!(whole.isWithinBound && (areHandlesOfPool(from, into) || areColumns(into, from))))
             whole.severity = std::max(whole.severity, part.severity);
+        // A timer that fired leaves the list of timers, but no table of the program's.
+        if (whole.group == SuspectGroup::Timers && part.group == SuspectGroup::UnboundedCollection
+            && !part.subject.empty())
+            whole.advice += " Remove it from " + part.subject + ", too.";
         if (areLists) return; // the title names them, and one sentence counts them
         if (areSameHandles(into, from)) return;
         whole.evidence.push_back((whole.count.size() > 1 ? "the same leak shows in " : "the same shows in ")

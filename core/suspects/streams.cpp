@@ -42,7 +42,10 @@ bool isUnread(const Candidate& c, NodeOrdinal stream)
     const auto events = graph.target(stream, EdgeType::Property, "_events");
     const auto buffer = state ? graph.target(*state, EdgeType::Property, "buffer") : std::nullopt;
     if (!state || !events || !buffer) return false;
-    if (c.hasProperty(*events, "data") || c.hasProperty(*events, "readable")) return false;
+    for (const char* event : {"data", "readable"}) // from Node 20 on each may be there as undefined
+        if (const auto listener = graph.target(*events, EdgeType::Property, event);
+            listener && !oddballText(c.last(), *listener))
+            return false;
     const auto pipes = graph.target(*state, EdgeType::Property, "pipes");
     if (pipes && !oddballText(c.last(), *pipes)
         && (c.last().className(*pipes) != "Array" || hasElements(c, *pipes)))
@@ -136,6 +139,10 @@ bool detectStreams(const Candidate& c, Suspect& suspect)
     suspect.evidence.push_back("the entries are streams; each keeps its buffers and its listeners");
     suspect.advice = "Remove a stream from the collection on 'close', and destroy() it in error paths; "
                      "pipeline() does it.";
+    if (c.shareOfEntries([&](NodeOrdinal stream) { return isStream(stream) && isUnread(c, stream); }) >= 0.5)
+        suspect.advice +=
+            " Nobody reads these: a stream whose data waits never ends, and 'close' doesn't come. Read it, "
+            "or call resume().";
     suspect.disproof = "Not a leak if as many connections are open at the same time.";
     suspect.confidence = 0.8;
     return true;

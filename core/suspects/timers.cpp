@@ -176,7 +176,8 @@ void describePile(const Candidate& c, std::optional<std::uint64_t> delay, bool a
     const bool areRealms = realms.growsWith(c);
     // A realm brings prototypes, which have the names of their classes: there only the windows are sure.
     const std::uint64_t kept = !areRealms ? c.newCountOf(payload) : isWindowClass(payload) ? realms.below : 0;
-    if (!payload.empty() && kept > 0)
+    const bool haveStores = c.shareOfEntries([&](NodeOrdinal e) { return carriesAsyncStore(c, e); }) >= 0.5;
+    if (!payload.empty() && kept > 0 && !haveStores)
         suspect.evidence.push_back("their callbacks keep " + countText(kept) + " " + payload
                                    + c.growthOrSize(" that came", "") + c.since());
     if (areIntervals) {
@@ -207,9 +208,9 @@ void describePile(const Candidate& c, std::optional<std::uint64_t> delay, bool a
             adviseOwner({"window", "close"}, "it clears the window's timers", suspect);
         }
     } else if (const TimerOwner owner = ownerOfTimers(c); !owner.className.empty()) {
-        adviseOwner(owner, "or make one and share it", suspect);
+        adviseOwner(owner, "see that it clears its timer, too. Or make one and share it", suspect);
     }
-    if (c.shareOfEntries([&](NodeOrdinal e) { return carriesAsyncStore(c, e); }) >= 0.5) {
+    if (haveStores) {
         suspect.evidence.push_back(
             "each carries a store of AsyncLocalStorage, which is most of what it keeps");
         suspect.advice += " Keep the store small, or set such timers outside of it (storage.exit()).";

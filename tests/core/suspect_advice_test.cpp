@@ -184,6 +184,9 @@ private slots:
                                 << "stream-without-reader";
         QTest::newRow("a listener") << "Events -data-> onData@31:64/closure\n"
                                     << "stream-writes-wait";
+        QTest::newRow("no listener, said so")
+            << QString::fromStdString(toOddball("Events -data-> ", "undefined", 33))
+            << "stream-without-reader";
         QTest::newRow("a pipe") << "Pipes -[0]-> File@31:64\n"
                                 << "stream-writes-wait";
         QTest::newRow("nothing left to read") << "drained"
@@ -215,6 +218,47 @@ private slots:
         });
         QCOMPARE(QString::fromStdString(suspect.pattern), pattern);
         QCOMPARE(suspect.advice.starts_with("Pipe it"), pattern == QLatin1String("stream-without-reader"));
+    }
+
+    void whoWaitsForAnEventOnceIsToldSo_data()
+    {
+        QTest::addColumn<QString>("wrapper"); ///< empty: added with on()
+        QTest::addColumn<bool>("isOnce");
+        QTest::newRow("on()") << QString() << false;
+        QTest::newRow("once()") << "onceWrapper" << true;
+        QTest::newRow("bound by the program") << "handle" << false;
+    }
+    void whoWaitsForAnEventOnceIsToldSo()
+    {
+        QFETCH(QString, wrapper);
+        QFETCH(bool, isOnce);
+        const Suspect suspect = firstOf([&](int count) {
+            return "App -_events-> Object#e@9:40\nObject#e -ready-> Array@11:32\n" + each(count, [&](int i) {
+                       const std::string listener = nth("onReady", i, 0, ":400/closure");
+                       std::string drawing = element("Array@11", i) + listener + "\n";
+                       if (!wrapper.isEmpty())
+                           drawing += listener + " -listener-> " + nth("fn", i, 2, ":64/closure") + "\n"
+                               + listener + " -{bound_function}-> " + wrapper.toStdString()
+                               + "@13:64/closure\n";
+                       return drawing;
+                   });
+        });
+        QCOMPARE(suspect.pattern, std::string("event-listener-accumulation"));
+        QCOMPARE(suspect.advice.starts_with("The event has not come"), isOnce);
+        QCOMPARE(suspect.advice.find("use once()") == std::string::npos, isOnce);
+    }
+
+    void aRequestEndsByItself()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -log-> Array@9:32\n" + each(count, [](int i) {
+                       const std::string request = nth("IncomingMessage", i, 0, ":400");
+                       return element("Array@9", i) + request + "\n" + request
+                           + " -__proto__-> Object#p@11:40\n"
+                           + "Object#p@11 -destroy-> destroy@13:64/closure\n";
+                   });
+        });
+        QVERIFY2(suspect.advice.starts_with("Keep only what is read again"), suspect.advice.c_str());
     }
 
     // --- every word that the advice knows
