@@ -17,6 +17,7 @@ namespace heaptrail {
 
 namespace {
 
+constexpr std::size_t kGroup = 3; ///< so many collections with one above them are one thing
 constexpr std::uint32_t kUnknown = UINT32_MAX;
 constexpr std::uint32_t kNewBit = std::uint32_t{1} << 31; ///< ordinals are below 2^28
 
@@ -243,19 +244,34 @@ private:
         std::unordered_map<NodeOrdinal, std::vector<NodeOrdinal>> membersOf;
         if (m_isSingle) return membersOf;
         std::unordered_map<std::uint64_t, std::vector<NodeOrdinal>> groups; // (collection, class) → owners
+        const auto keyOf = [this](NodeOrdinal above, NodeOrdinal owner) {
+            return std::uint64_t{above.value} << 32 | m_last.classOf(owner).value;
+        };
         for (const auto& [owner, amount] : collapsed) {
             if (m_isHandle.contains(owner) || m_history.paths().root(owner)) continue;
             NodeOrdinal above = m_holders.collectionAbove(owner);
             if (above == owner) above = m_holders.tableAbove(owner);
             if (above == owner || m_holders.areOfOneTree(owner, above)) continue;
-            groups[std::uint64_t{above.value} << 32 | m_last.classOf(owner).value].push_back(owner);
+            groups[keyOf(above, owner)].push_back(owner);
+        }
+        // One or two in each of many Maps in a Map.
+        std::vector<std::pair<NodeOrdinal, NodeOrdinal>> few; // collection above, owner
+        for (const auto& [key, owners] : groups)
+            if (owners.size() < kGroup)
+                for (const NodeOrdinal owner : owners)
+                    few.emplace_back(NodeOrdinal{std::uint32_t(key >> 32)}, owner);
+        for (const auto& [inner, owner] : few) {
+            const NodeOrdinal above = m_holders.collectionAbove(inner);
+            if (above == inner || m_holders.areOfOneTree(owner, inner)) continue;
+            std::erase(groups[keyOf(inner, owner)], owner);
+            groups[keyOf(above, owner)].push_back(owner);
         }
         std::vector<std::uint64_t> keys;
         for (const auto& [key, members] : groups) keys.push_back(key);
         std::sort(keys.begin(), keys.end());
         for (const std::uint64_t key : keys) {
             auto& members = groups[key];
-            if (members.size() < 3) continue;
+            if (members.size() < kGroup) continue;
             std::uint64_t total = 0, largest = 0;
             for (const NodeOrdinal member : members) {
                 const std::uint64_t bytes = collapsed.at(member).bytes;

@@ -40,7 +40,10 @@ std::uint64_t countIn(const Snapshot& snapshot, NodeOrdinal node, const Accumula
         forEachRegistration(snapshot, node, [&](const Registration&) { ++count; });
         return count;
     }
-    if (!point.isTimerList && (point.kind == CollectionKind::Map || point.kind == CollectionKind::Set)) {
+    // The keys of a dictionary have nodes where its values are numbers.
+    if (!point.isTimerList
+        && (point.kind == CollectionKind::Map || point.kind == CollectionKind::Set
+            || (point.kind == CollectionKind::Object && isUsedAsMap(snapshot, node)))) {
         const auto entries = entryCount(snapshot, node);
         return entries ? entries->count : 0;
     }
@@ -119,7 +122,9 @@ public:
         m_point.isTable = isMostlyTable && m_point.newEntries < 4;
         const bool isDirect = m_point.isTimerList || m_point.isFinalizationRegistry
             || !m_point.members.empty() || m_point.newEntries >= 4 || !records.empty();
-        if (!isDirect && !m_point.isTable && !m_isSingle) followReplaced();
+        const bool areKeys = !m_isSingle && m_point.kind == CollectionKind::Object
+            && isUsedAsMap(m_last, m_point.node) && ownGrowth() >= 8;
+        if (!isDirect && !areKeys && !m_point.isTable && !m_isSingle) followReplaced();
         // Few of them, and each is much.
         const bool areLarge = m_point.kind != CollectionKind::Object && m_point.kind != CollectionKind::None
             && std::accumulate(
@@ -131,7 +136,7 @@ public:
             countTable();
         else if (!m_point.members.empty())
             countMembers();
-        else if (isDirect || (areLarge && !m_point.isCountOfEntries))
+        else if (isDirect || areKeys || (areLarge && !m_point.isCountOfEntries))
             countEntries();
         else if (!m_point.isCountOfEntries)
             countInstances();

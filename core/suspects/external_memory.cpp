@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 // Buffers and typed arrays: half of the entries must be views or ArrayBuffers, and 60 % of the new bytes their stores;
 // else they are what the entries carry among other things. What a snapshot cannot show: which part of a store a view
@@ -14,14 +15,23 @@ namespace heaptrail {
 
 namespace {
 
-/// "parser.rest": with the field that holds the only buffer among the entries.
-std::string bufferName(const Candidate& c)
+/// The field or variable that holds the only new buffer of the point; none where nothing does.
+std::optional<Edge> newBuffer(const Candidate& c)
 {
     for (const Edge edge : c.graph().edges(c.point.node))
-        if (edge.type == EdgeType::Property && c.graph().target(edge.to, EdgeType::Internal, "buffer")
-            && std::ranges::find(c.point.entries, edge.to) != c.point.entries.end())
-            return c.calledName() + "." + c.graph().edgeName(edge);
-    return c.calledName();
+        if ((edge.type == EdgeType::Property || edge.type == EdgeType::Context)
+            && c.graph().target(edge.to, EdgeType::Internal, "buffer")
+            && c.history.bornIn(c.graph().id(edge.to)) + 1 == c.history.size())
+            return edge;
+    return {};
+}
+/// "parser.rest", or "bits"
+std::string bufferName(const Candidate& c)
+{
+    const auto edge = newBuffer(c);
+    if (!edge) return c.calledName();
+    return (edge->type == EdgeType::Property ? c.calledName() + "." : std::string())
+        + c.graph().edgeName(*edge);
 }
 
 } // namespace
@@ -45,7 +55,9 @@ bool detectExternalMemory(const Candidate& c, Suspect& suspect)
         if (buffer) ++viewsOf[*buffer];
         return buffer.has_value() || c.last().isNamed(entry, "ArrayBuffer");
     });
-    if (views < 0.5 || c.shareOfBytes(isStore) < 0.6) return false;
+    // A scope has variables, no entries.
+    const bool isVariable = stores == 1 && c.point.entries.empty() && newBuffer(c);
+    if ((views < 0.5 && !isVariable) || c.shareOfBytes(isStore) < 0.6) return false;
     suspect.group = SuspectGroup::ExternalMemory;
     suspect.className = "Buffer";
     for (const auto& [name, count] : c.entryClasses)
@@ -56,10 +68,11 @@ bool detectExternalMemory(const Candidate& c, Suspect& suspect)
     if (stores == 1 && !c.point.isCountOfEntries
         && c.history.size() > 1) { // a longer one in place of the one before
         suspect.pattern = "buffer-only-grows";
+        if (isVariable) suspect.className = c.last().className(newBuffer(c)->to);
         suspect.title = bufferName(c) + " is a buffer that only gets longer: " + bytesText(storeBytes)
             + " outside the JavaScript heap";
         suspect.evidence.push_back("its backing store is a new one" + c.since()
-                                   + ", as Buffer.concat() makes it, copying all of it each time");
+                                   + ", as when all of it is copied into a longer one (Buffer.concat())");
         suspect.advice = "Write the pieces out as they come (a file, a stream), or keep only the last ones.";
         suspect.disproof = "Not a leak if it is written out and started again at times.";
         suspect.confidence = 0.9;

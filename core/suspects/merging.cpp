@@ -482,7 +482,7 @@ private:
         if (areSameHandles(into, from)) return;
         whole.evidence.push_back((whole.count.size() > 1 ? "the same leak shows in " : "the same shows in ")
                                  + pathText(from.path));
-        if (doCountsAdd && m_history.size() > 1)
+        if (doCountsAdd && m_history.size() > 1 && whole.count.back() > 0)
             whole.evidence.push_back("together: " + seriesText(whole.count, false) + " entries");
     }
 

@@ -232,6 +232,39 @@ private slots:
         QVERIFY(says(first, "nobody can count them here"));
         QVERIFY2(first.explanation.find(" entries") == std::string::npos, first.explanation.c_str());
     }
+    void keysOfADictionaryAreCountedWhereItsValuesAreNumbers()
+    {
+        // The strings are in V8's table of names as well, which keeps them in a snapshot, too.
+        const Suspect suspect = firstOf([](int count) {
+            return "root -n-> (Internalized·strings)@3:0/synthetic\nApp -hits-> Object@9:30000\nObject@9 "
+                   "-{properties}-> t@11:0/array\n"
+                + each(count, [](int i) {
+                       const std::string key = nth("key", i, 0, ":40/string");
+                       return "t@11/array -{" + std::to_string(3 + 3 * i) + "}-> " + key
+                           + "\n(Internalized·strings)/synthetic -{" + std::to_string(i) + "}-> " + key
+                           + "\n";
+                   });
+        });
+        QCOMPARE(suspect.title, std::string("app.hits (Object) grows without limit"));
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
+    }
+    void oneInEachOfManyMapsIsOfTheMapAboveThem()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -index-> Map#top@9:40\nMap#top -{table}-> top#t@11:0/array\n" + each(6, [&](int i) {
+                       const std::string map = nth("Map#m", i, 0, ":40"), table = nth("t#", i, 2, ":0/array"),
+                                         list = nth("Array#l", i, 4, ":40");
+                       std::string drawing = "top#t/array -{" + std::to_string(10 + 3 * i) + "}-> " + map
+                           + "\n" + map + " -{table}-> " + table + "\n" + table + " -{11}-> " + list + "\n";
+                       for (int k = 1; k <= count; ++k)
+                           drawing += list + " -[" + std::to_string(k) + "]-> "
+                               + nth("Row", k * 8 + i + 20, 6, ":400") + "\n";
+                       return drawing;
+                   });
+        });
+        QCOMPARE(suspect.title, std::string("inner Array grows without limit, in 6 places below app.index"));
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{120, 1920, 3720}));
+    }
     void entriesThatShareTheirValuesAreCounted()
     {
         const Suspect suspect = firstOf([](int count) {
