@@ -183,12 +183,17 @@ std::string Candidate::calledName() const
 
 std::optional<NodeOrdinal> Candidate::weakMap() const
 {
+    return weakMapOn(path);
+}
+
+std::optional<NodeOrdinal> Candidate::weakMapOn(const RetainingPath& way) const
+{
     // "1 / part of key (Object @17) -> value (Map @19) pair in WeakMap (table @21)"
     constexpr std::string_view kTable = "in WeakMap (table @";
-    for (std::size_t i = path.size(); i-- > 1;) {
-        const std::size_t at = path[i].edgeName.find(kTable);
+    for (std::size_t i = way.size(); i-- > 1;) {
+        const std::size_t at = way[i].edgeName.find(kTable);
         if (at == std::string::npos) continue;
-        const NodeId id{std::strtoull(path[i].edgeName.c_str() + at + kTable.size(), nullptr, 10)};
+        const NodeId id{std::strtoull(way[i].edgeName.c_str() + at + kTable.size(), nullptr, 10)};
         const auto table = graph().nodeById(id);
         if (!table) return std::nullopt;
         for (const EdgeOrdinal in : last().retainers()[*table])

@@ -44,6 +44,8 @@ struct Candidate {
     std::string titleName() const;
     /// The WeakMap that has the collection, or what leads to it, as a value; null if none.
     std::optional<NodeOrdinal> weakMap() const;
+    /// The last WeakMap by whose value a path leads; null if none.
+    std::optional<NodeOrdinal> weakMapOn(const RetainingPath&) const;
     /// Position of the last step whose edge has this name; npos if none.
     std::size_t stepNamed(std::string_view edgeName) const;
     bool hasProperty(NodeOrdinal node, std::string_view name) const;

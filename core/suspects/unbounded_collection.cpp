@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/held_name.h"
 #include "core/base/text.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/end_methods.h"
@@ -177,10 +178,15 @@ bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
         suspect.evidence.emplace_back("its table grows, and what it refers to was there before: keys that "
                                       "are numbers, or values that entries share");
     suspect.title = titleOf(c, member);
-    if (!member.empty())
+    if (!member.empty()) {
+        if (const auto map = c.weakMapOn(bestPath(c.last(), c.history.paths(), c.point.members.front())))
+            suspect.evidence.push_back("they lie in the values of "
+                                       + heldName(c.last(), *map, EntryKeys::Hide)
+                                       + ", a WeakMap: they stay as long as its keys");
         adviseMembers(c, member, kind, suspect);
-    else
+    } else {
         advise(c, kind, suspect);
+    }
     suspect.confidence = kind == CollectionKind::Object ? 0.85 : 0.9;
     return true;
 }

@@ -265,6 +265,28 @@ private slots:
         QCOMPARE(suspect.title, std::string("inner Array grows without limit, in 6 places below app.index"));
         QCOMPARE(suspect.count, (std::vector<std::uint64_t>{120, 1920, 3720}));
     }
+    void listsInTheValuesOfAWeakMapNameIt()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "App -tenants-> Array#t@9:40\nglobal -meta-> WeakMap@11:40\nWeakMap -{table}-> "
+                   "table@13:0/array\n"
+                + each(4, [&](int i) {
+                       const std::string tenant = nth("Tenant", i, 0, ":40"),
+                                         value = nth("Object", i, 2, ":40"),
+                                         list = nth("Array#l", i, 4, ":40");
+                       std::string drawing = element("Array#t", i) + tenant + "\n" + tenant + " -{"
+                           + std::to_string(i)
+                           + "·/·part·of·key·(Tenant·@1)·->·value·(Object·@2)·pair·in·WeakMap·(table·@13)}-> "
+                           + value + "\n" + value + " -entries-> " + list + "\n";
+                       for (int k = 1; k <= count; ++k)
+                           drawing += list + " -[" + std::to_string(k) + "]-> "
+                               + nth("Row", k * 8 + i + 20, 6, ":400") + "\n";
+                       return drawing;
+                   });
+        });
+        QCOMPARE(suspect.title, std::string("entries grows without limit, in 4 places below app.tenants"));
+        QVERIFY(says(suspect, "they lie in the values of meta, a WeakMap"));
+    }
     void entriesThatShareTheirValuesAreCounted()
     {
         const Suspect suspect = firstOf([](int count) {
