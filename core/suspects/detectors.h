@@ -21,6 +21,9 @@ std::span<const Detector> detectors();
 /// file's scope tables tell.
 void addDeadVariable(const Candidate&, Suspect&);
 
+/// Evidence for entries whose handles have native memory that V8 counts for no object of the program.
+void addNativeMemory(const Candidate&, Suspect&);
+
 /// Does this resource (a timer, a promise, an AsyncResource) keep the store of an AsyncLocalStorage, and little else?
 bool carriesAsyncStore(const Candidate&, NodeOrdinal);
 /// Of a list of timers, in ms; none for a queue of immediates.

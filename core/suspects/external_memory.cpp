@@ -104,4 +104,34 @@ bool detectExternalMemory(const Candidate& c, Suspect& suspect)
     return true;
 }
 
+void addNativeMemory(const Candidate& c, Suspect& suspect)
+{
+    constexpr std::size_t kFields = 40;
+    constexpr std::uint64_t kLeast = 4096; // a handle by itself is less
+    const Snapshot& last = c.last();
+    std::uint64_t bytes = 0;
+    std::optional<NodeOrdinal> sample;
+    const auto look = [&](NodeOrdinal object) {
+        const auto native = c.graph().target(object, EdgeType::Internal, "javascript_to_native");
+        if (!native || last.dominator(*native) != c.graph().root()) return;
+        bytes += last.retainedSize(*native);
+        sample = native;
+    };
+    for (const NodeOrdinal entry : c.point.entries) {
+        look(entry);
+        std::size_t fields = 0;
+        for (const Edge edge : c.graph().edges(entry))
+            if (edge.type == EdgeType::Property && ++fields <= kFields
+                && c.graph().type(edge.to) == NodeType::Object)
+                look(edge.to);
+    }
+    const std::uint64_t each = bytes / std::max<std::size_t>(1, c.point.entries.size());
+    if (!sample || each < kLeast || each * c.point.newEntries * 2 < c.point.newBytes) return;
+    suspect.evidence.insert(suspect.evidence.begin(),
+                            "each new entry has about " + bytesText(each) + " of native memory as well ("
+                                + last.rawName(*sample)
+                                + "), which a list of the runtime's refers to, too: no size of the "
+                                  "entries has it");
+}
+
 } // namespace heaptrail

@@ -506,6 +506,7 @@ private:
         }) >= 0.5;
         if (suspect.areBytesOutside && suspect.group != SuspectGroup::ExternalMemory)
             suspect.evidence.emplace_back("most of it is bytes of buffers, outside the JavaScript heap");
+        if (suspect.areEntries && trend.isKnown) addNativeMemory(c, suspect);
         countNamedClass(c, suspect);
         suspect.objectId = point.isHandleGroup ? NodeId{} : c.graph().id(suspect.container);
         if (suspect.container != point.node && suspect.objectId.value)

@@ -287,6 +287,32 @@ private slots:
         QCOMPARE(suspect.title, std::string("entries grows without limit, in 4 places below app.tenants"));
         QVERIFY(says(suspect, "they lie in the values of meta, a WeakMap"));
     }
+    void nativeMemoryOfEntriesIsSaid_data()
+    {
+        QTest::addColumn<int>("size");
+        QTest::addColumn<bool>("isSaid");
+        QTest::newRow("a compressor's") << 284'672 << true;
+        QTest::newRow("a handle alone") << 4'000 << false;
+    }
+    void nativeMemoryOfEntriesIsSaid()
+    {
+        QFETCH(int, size);
+        QFETCH(bool, isSaid);
+        const Suspect suspect = firstOf([&](int count) {
+            return "root -c-> Node·/·CleanupQueue@9:40/native\nApp -open-> Array@11:40\n"
+                + each(count, [&](int i) {
+                       const std::string stream = nth("Gzip", i, 0, ":200"),
+                                         handle = nth("Zlib", i, 2, ":56"),
+                                         native = nth("Node·/·ZlibStream#", i, 4,
+                                                      (":" + std::to_string(size) + "/native").c_str());
+                       return element("Array@11", i) + stream + "\n" + stream + " -_handle-> " + handle + "\n"
+                           + handle + " -{javascript_to_native}-> " + native
+                           + "\nNode·/·CleanupQueue/native -[" + std::to_string(i) + "]-> " + native + "\n";
+                   });
+        });
+        QCOMPARE(says(suspect, "285 kB of native memory as well (Node / ZlibStream)"), isSaid);
+        QCOMPARE(says(suspect, "native memory"), isSaid);
+    }
     void entriesThatShareTheirValuesAreCounted()
     {
         const Suspect suspect = firstOf([](int count) {

@@ -18,6 +18,7 @@
 #include "ui/window/main_window.h"
 #include "ui/window/report_dialog.h"
 #include "ui/window/settings_dialog.h"
+#include "ui/window/start_page.h"
 
 #include <QAbstractButton>
 #include <QAction>
@@ -171,6 +172,7 @@ std::vector<Shot> shots()
         all.push_back({QString::fromLatin1(view), QString::fromLatin1(state), std::move(prepare)});
     };
     add("start", "empty", [](Stage&) -> QWidget* { return nullptr; });
+    add("start", "recent", [](Stage&) -> QWidget* { return nullptr; }); // see settingsOf()
     add("start", "loading", [](Stage& stage) -> QWidget* {
         stage.window.open(samplePaths());
         QCoreApplication::sendPostedEvents(); // the rows are made; nothing has been read yet
@@ -550,6 +552,25 @@ std::vector<Shot> shots()
     return all;
 }
 
+/// "recent": what was opened before, from folders whose files are called alike.
+Settings settingsOf(const Shot& shot, const QTemporaryDir& files)
+{
+    Settings settings = Settings::inMemory();
+    if (shot.state != QLatin1String("recent")) return settings;
+    for (const char* service : {"incidents/2026-11-28-checkout-out-of-memory", "staging/orders-worker", "mail"}) {
+        const QDir folder(files.filePath(QString::fromLatin1(service)));
+        folder.mkpath(QStringLiteral("."));
+        QStringList paths;
+        for (const char* name : {"s1.heapsnapshot", "s2.heapsnapshot", "s3.heapsnapshot"}) {
+            QFile file(folder.filePath(QString::fromLatin1(name)));
+            if (file.open(QIODevice::WriteOnly)) file.write(QByteArray(1'250'000, ' '));
+            paths << file.fileName();
+        }
+        rememberSet(settings, paths, QStringLiteral("requestCache (Map) grows without limit"));
+    }
+    return settings;
+}
+
 /// A picture of one colour shows nothing.
 bool isEmpty(const QImage& image)
 {
@@ -691,7 +712,7 @@ int main(int argc, char** argv)
                     }))
                     continue;
                 QTemporaryDir files;
-                MainWindow window(Settings::inMemory());
+                MainWindow window(settingsOf(shot, files));
                 window.resize(size.width, size.height);
                 window.show();
                 window.setUpdatesEnabled(false); // what is on the way to the picture is not drawn
