@@ -262,7 +262,7 @@ void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::o
     out << '\n';
     writeTextRows(out, columns, all, all.size(), 0, {});
     if (!log.hasTimes())
-        out << "\nThe rows carry no times, so no rate is known: log a timestamp with each reading.\n";
+        out << "\nNo rate is known. Log a time like 2024-03-15T14:05:23Z as \"time\" with each reading.\n";
 }
 
 std::string limitText(const TimeToLimit& answer)

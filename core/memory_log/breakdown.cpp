@@ -150,9 +150,10 @@ public:
             verdict.advice = "Log at least 10 readings with their times over 20 s under load; better one a "
                              "minute over an hour.";
             if (seenWhile(verdict, run)) return;
-            verdict.text = "Too short to tell what grows: " + countText(run.count)
-                + (run.count == 1 ? " reading" : " readings")
-                + (run.fromUs ? " over " + secondsText(m_hours) : std::string()) + ".";
+            verdict.text = run.fromUs
+                ? "Too short to tell what grows: " + countText(run.count)
+                    + (run.count == 1 ? " reading over " : " readings over ") + secondsText(m_hours) + "."
+                : "Cannot tell what grows: most readings have no time that could be read.";
             return;
         }
     }

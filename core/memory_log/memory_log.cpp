@@ -345,8 +345,8 @@ void arrange(MemoryLog& log)
     const auto timed = std::size_t(std::ranges::count_if(samples, isTimed));
     if (timed * 2 < samples.size()) {
         if (timed > 0)
-            log.note("Only " + std::to_string(timed) + " of " + std::to_string(samples.size())
-                     + " readings have a time: none was used.");
+            log.note("A time could be read in only " + std::to_string(timed) + " of "
+                     + std::to_string(samples.size()) + " readings: none was used.");
         for (auto& sample : samples) sample.timeUs = {};
     }
     const auto timeOf = [](const MemorySample& sample) { return sample.timeUs.value_or(INT64_MAX); };

@@ -226,7 +226,7 @@ TimeToLimit timeTo(const MemoryLog& log, const MemoryLogAnalysis& analysis, std:
     const auto& slope = analysis[field];
     if (!isKnown) return because("the log holds no " + name);
     if (!slope)
-        return because(log.hasTimes() ? "the log has too few readings" : "the readings have no times");
+        return because(log.hasTimes() ? "the log has too few readings" : "no times could be read");
     if (analysis.durationHours < kSecondsOnlyHours)
         return because("the readings cover " + std::to_string(std::llround(analysis.durationHours * 3600))
                        + " s, too little to go on from");

@@ -237,6 +237,9 @@ void MemoryLogCommandTest::unitSaysWhatFiguresAre()
     const CliRun bytes = run({log});
     QCOMPARE(bytes.exitCode, 0);
     QVERIFY(bytes.err.find("--unit") != std::string::npos);
+    QVERIFY(bytes.out.find("carry no times") == std::string::npos); // as if it were known
+    QVERIFY2(bytes.out.find("\nNo rate is known. Log a time like 2024-03-15T14:05:23Z ") != std::string::npos,
+             bytes.out.c_str());
     const CliRun told = run({log, "--unit", "KB"});
     QCOMPARE(told.exitCode, 0);
     QVERIFY2(told.out.find("4.25 MB") != std::string::npos, told.out.c_str());

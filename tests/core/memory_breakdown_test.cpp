@@ -83,6 +83,7 @@ private slots:
     void untouchedBuffersAreNotResident();
     void heapAloneIsEnough();
     void tooShortIsSaid();
+    void timesThatCannotBeReadAreNotCalledMissing();
     void eachKindHasItsWords_data();
     void eachKindHasItsWords();
     void detachedContextsAreEvidence();
@@ -486,6 +487,23 @@ void MemoryBreakdownTest::tooShortIsSaid()
     QCOMPARE(verdictKindName(analyseMemoryLog(parseMemoryLog("{\"rss\":50000000}\n")).verdict.kind),
              "too-short");
     QCOMPARE(verdictKindName(analyseMemoryLog(MemoryLog()).verdict.kind), "too-short");
+}
+
+/// A time in a form or under a name that nobody knows is a time.
+void MemoryBreakdownTest::timesThatCannotBeReadAreNotCalledMissing()
+{
+    std::string access, german = "zeit;rss (MB);heapUsed (MB)\n";
+    for (int i = 10; i < 60; ++i) {
+        access += "01/Mar/2026:00:" + std::to_string(i) + ":00 +0100 [mem] rss: 900" + std::to_string(i) + " KB\n";
+        german += "2026-03-01T00:" + std::to_string(i) + ":00.000Z;9" + std::to_string(i) + ",5;80,25\n";
+    }
+    for (const std::string& text : {access, german}) {
+        const MemoryLog log = parseMemoryLog(text);
+        QCOMPARE(log.samples.size(), 50u);
+        QVERIFY(!log.hasTimes());
+        QCOMPARE(analyseMemoryLog(log).verdict.text,
+                 std::string("Cannot tell what grows: most readings have no time that could be read."));
+    }
 }
 
 void MemoryBreakdownTest::eachKindHasItsWords_data()

@@ -564,7 +564,7 @@ void MemoryTrendTest::eachReasonForNoTimeIsSaid_data()
     QTest::addColumn<QString>("reason"); ///< against a limit of 1,000 MB
     QTest::newRow("passed") << 39.0 << 900.0 << 1001.0 << true << "passed already";
     QTest::newRow("no such field") << 39.0 << -1.0 << -1.0 << false << "the log holds no heapUsed";
-    QTest::newRow("no times") << 0.0 << 100.0 << 200.0 << false << "the readings have no times";
+    QTest::newRow("no times") << 0.0 << 100.0 << 200.0 << false << "no times could be read";
     QTest::newRow("less than two minutes")
         << 119.0 / 60 << 100.0 << 200.0 << false << "the readings cover 119 s, too little to go on from";
     QTest::newRow("two minutes") << 2.0 << 100.0 << 200.0 << true << "";

@@ -218,7 +218,7 @@ QStringList trendSays(const MemoryHistory& history)
         else
             says << tr("%1 %2 over %3 of readings.").arg(name, rate(slope->perHour), formatDuration(seconds));
     } else if (!log.hasTimes()) {
-        says << tr("The readings have no times: they stand in their order, without a rate.");
+        says << tr("The readings stand in their order, without a rate.");
     }
     if (const auto& limit = analysis.timeToLimit; limit && !isTooShort) {
         if (limit->hours && *limit->hours > 0)
