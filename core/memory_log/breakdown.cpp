@@ -347,6 +347,11 @@ MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run, const Memor
     const MemoryRun& bounds = log.runs[run];
     verdict.first = memoryBreakdown(log.samples[bounds.firstSample]);
     verdict.last = memoryBreakdown(log.samples[bounds.lastSample]);
+    if (bounds.isMixed) {
+        verdict.text = "Cannot tell what grows: several processes seem to write into this log.";
+        verdict.advice = "Log process.pid with each reading.";
+        return verdict;
+    }
     verdict.contexts = contextsText(log, run);
     const MemoryFloors floors = memoryFloors(log, run);
     const auto slope = [&](MemoryField field) { return slopes[std::size_t(field)]; };

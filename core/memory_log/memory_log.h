@@ -95,6 +95,7 @@ struct MemoryRun {
     std::uint32_t process{}; ///< position in MemoryLog::processes
     std::uint32_t origin{};
     RunStart start{};
+    bool isMixed{}; ///< several processes, which nothing tells apart: it has no trend
     std::uint64_t count{}; ///< of readings
     std::uint64_t firstSample{}, lastSample{}; ///< positions in samples; others' may lie between
     SparseTime fromUs, toUs;

@@ -71,19 +71,58 @@ std::optional<RunStart> startAt(const Current& current, const MemorySample& samp
     return std::nullopt;
 }
 
+/// The origins that several processes share, for want of a name or id: rss, which hardly changes from one reading of a
+/// process to the next, jumps up and down; or the moment at which the process began, which can't go back, does.
+std::vector<bool> mixedOrigins(const MemoryLog& log)
+{
+    struct Origin {
+        SparseBytes rss;
+        std::optional<std::int64_t> beganUs;
+        int direction{};
+        std::uint64_t steps{}, jumps{};
+    };
+    std::vector<Origin> origins(log.origins.size());
+    for (const MemorySample& sample : log.samples) {
+        Origin& origin = origins[sample.origin];
+        std::optional<std::int64_t> beganUs;
+        if (sample.timeUs && sample.uptime)
+            beganUs = *sample.timeUs - *sample.uptime * std::int64_t{1'000'000};
+        const SparseBytes now = sample.values[std::size_t(MemoryField::Rss)];
+        if (beganUs && origin.beganUs) {
+            ++origin.steps;
+            origin.jumps += *beganUs + 2'000'000 < *origin.beganUs ? 2 : 0; // there, and forth again
+        } else if (now && origin.rss) {
+            ++origin.steps;
+            const double before = double(*origin.rss), after = double(*now);
+            const int step = (after > 1.3 * before) - (before > 1.3 * after);
+            origin.jumps += step != 0 && step != origin.direction;
+            if (step != 0) origin.direction = step;
+        }
+        if (beganUs) origin.beganUs = beganUs;
+        if (now) origin.rss = now;
+    }
+    std::vector<bool> isMixed;
+    for (const Origin& origin : origins)
+        isMixed.push_back(origin.steps >= 10 && origin.jumps * 3 > origin.steps);
+    return isMixed;
+}
+
 void cutRuns(MemoryLog& log)
 {
+    const std::vector<bool> isMixed = mixedOrigins(log);
     std::vector<Current> ofOrigin(log.origins.size());
     for (std::size_t i = 0; i < log.samples.size(); ++i) {
         const MemorySample& sample = log.samples[i];
         Current& current = ofOrigin[sample.origin];
-        if (const auto start = startAt(current, sample)) {
+        const auto start = startAt(current, sample);
+        if (start && (*start == RunStart::First || !isMixed[sample.origin])) {
             if (log.runs.size() == 1) log.runOf.resize(log.samples.size());
             current = {};
             current.run = static_cast<std::uint32_t>(log.runs.size());
             MemoryRun& run = log.runs.emplace_back();
             run.origin = sample.origin;
             run.start = *start;
+            run.isMixed = isMixed[sample.origin];
             run.firstSample = i;
             run.fromUs = sample.timeUs;
         }
@@ -130,23 +169,6 @@ void assignProcesses(MemoryLog& log)
     }
 }
 
-/// Several processes that write into one log without a name: figures that hardly change from one reading of a
-/// process to the next jump up and down from line to line.
-bool looksMixed(const MemoryLog& log)
-{
-    std::uint64_t count = 0, jumps = 0;
-    int direction = 0;
-    for (std::size_t i = 1; i < log.samples.size(); ++i) {
-        const auto before = log.samples[i - 1][MemoryField::Rss], now = log.samples[i][MemoryField::Rss];
-        if (!before || !now || log.runOfSample(i) != log.runOfSample(i - 1)) continue;
-        ++count;
-        const int step = (double(*now) > 1.3 * double(*before)) - (double(*before) > 1.3 * double(*now));
-        jumps += step != 0 && step != direction;
-        if (step != 0) direction = step;
-    }
-    return count >= 10 && jumps * 3 > count;
-}
-
 } // namespace
 
 void findRuns(MemoryLog& log)
@@ -156,10 +178,8 @@ void findRuns(MemoryLog& log)
     log.runOf.clear();
     cutRuns(log);
     assignProcesses(log);
-    if (looksMixed(log))
-        log.note(
-            "rss jumps up and down from reading to reading: several processes seem to write into this log "
-            "without a process id or name, so that its trend means little.");
+    if (std::ranges::any_of(log.runs, &MemoryRun::isMixed))
+        log.note("Several processes seem to write into this log without a process id or name.");
 }
 
 } // namespace heaptrail

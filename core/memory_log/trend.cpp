@@ -163,7 +163,8 @@ void addCrossings(std::vector<ThresholdCrossing>& crossings, const MemoryLog& lo
         if (open[run] != kNone) crossings[open[run]].isOpen = true;
 }
 
-/// Stretches without readings: at least ten times as long as the usual distance.
+/// Stretches without readings: at least ten times as long as the usual distance. Readings may come in bursts: of five
+/// distances the longest is usual, too.
 std::vector<MemoryGap> gapsOf(const MemoryLog& log)
 {
     struct Process {
@@ -187,7 +188,9 @@ std::vector<MemoryGap> gapsOf(const MemoryLog& log)
     });
     for (Process& process : processes)
         if (process.steps.size() >= 5)
-            process.least = std::max(10 * nth(process.steps, process.steps.size() / 2), 10e6);
+            process.least = std::max(
+                10 * nth(process.steps, std::min(process.steps.size() * 4 / 5, process.steps.size() - 2)),
+                10e6);
     std::vector<MemoryGap> gaps;
     eachStep([&](Process& process, std::int64_t fromUs, std::int64_t toUs) {
         if (double(toUs - fromUs) >= process.least && gaps.size() < kMaxGaps)
@@ -225,8 +228,8 @@ TimeToLimit timeTo(const MemoryLog& log, const MemoryLogAnalysis& analysis, std:
     };
     const auto& slope = analysis[field];
     if (!isKnown) return because("the log holds no " + name);
-    if (!slope)
-        return because(log.hasTimes() ? "the log has too few readings" : "no times could be read");
+    if (!slope && log.runs[analysis.run].isMixed) return because("the readings are of several processes");
+    if (!slope) return because(log.hasTimes() ? "the log has too few readings" : "no times could be read");
     if (analysis.durationHours < kSecondsOnlyHours)
         return because("the readings cover " + std::to_string(std::llround(analysis.durationHours * 3600))
                        + " s, too little to go on from");
@@ -276,6 +279,7 @@ ProcessTrend trendOf(const MemoryLog& log, std::uint32_t run, std::size_t mostPo
     trend.process = bounds.process;
     if (!bounds.fromUs || !bounds.toUs) return trend;
     trend.durationHours = double(*bounds.toUs - *bounds.fromUs) / kUsPerHour;
+    if (bounds.isMixed) return trend;
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
         const auto field = static_cast<MemoryField>(i);
         const auto points = pointsOf(log, run, field);

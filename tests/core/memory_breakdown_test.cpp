@@ -494,7 +494,8 @@ void MemoryBreakdownTest::timesThatCannotBeReadAreNotCalledMissing()
 {
     std::string access, german = "zeit;rss (MB);heapUsed (MB)\n";
     for (int i = 10; i < 60; ++i) {
-        access += "01/Mar/2026:00:" + std::to_string(i) + ":00 +0100 [mem] rss: 900" + std::to_string(i) + " KB\n";
+        access +=
+            "01/Mar/2026:00:" + std::to_string(i) + ":00 +0100 [mem] rss: 900" + std::to_string(i) + " KB\n";
         german += "2026-03-01T00:" + std::to_string(i) + ":00.000Z;9" + std::to_string(i) + ",5;80,25\n";
     }
     for (const std::string& text : {access, german}) {

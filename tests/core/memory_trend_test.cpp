@@ -119,6 +119,9 @@ private slots:
     void podsInOneLogAreProcesses();
     void rotatedLogsOfOneProcessAreOneRun();
     void severalProcessesWithoutANameAreSaid();
+    void processesWithoutANameProveNothing_data();
+    void processesWithoutANameProveNothing();
+    void crashLoopIsNotMixed();
     void worstProcessIsTold();
     void gapsAreFound();
     void crossingEndsAtARestart();
@@ -398,7 +401,48 @@ void MemoryTrendTest::severalProcessesWithoutANameAreSaid()
     for (int i = 0; i < 40; ++i) readings.push_back({double(i), i % 2 ? 200 : 50.0, i % 2 ? 400 : 100.0});
     const MemoryLog log = logOf(readings);
     QVERIFY(!log.notices.empty());
-    QVERIFY(log.notices.back().find("several processes") != std::string::npos);
+    QVERIFY(log.notices.back().starts_with("Several processes"));
+}
+
+/// Four workers of a cluster write a line each, once a minute, without a pid.
+void MemoryTrendTest::processesWithoutANameProveNothing_data()
+{
+    QTest::addColumn<bool>("hasUptime");
+    QTest::newRow("sizes differ") << false;
+    QTest::newRow("starts differ") << true;
+}
+
+void MemoryTrendTest::processesWithoutANameProveNothing()
+{
+    QFETCH(bool, hasUptime);
+    std::vector<Reading> readings;
+    for (int i = 0; i < 400; ++i) {
+        const int worker = i % 4, minute = i / 4;
+        const double used = hasUptime ? 60 : worker % 2 ? 60 : 150 + 0.2 * minute;
+        readings.push_back({minute + worker / 60.0, used, used + 45, used + 12,
+                            hasUptime ? ",\"uptime\":" + std::to_string(60 * minute + (worker % 2 ? 0 : 9000))
+                                      : std::string()});
+    }
+    const MemoryLog log = logOf(readings);
+    QCOMPARE(log.runs.size(), 1u); // no restart is known
+    const MemoryLogAnalysis analysis = analyseMemoryLog(log, limitOf(300));
+    QVERIFY(analysis.gaps.empty());
+    for (const auto& slope : analysis.slopes) QVERIFY(!slope);
+    QCOMPARE(analysis.verdict.text,
+             std::string("Cannot tell what grows: several processes seem to write into this log."));
+    QCOMPARE(analysis.timeToLimit->reason, std::string("the readings are of several processes"));
+}
+
+/// A process that is restarted again and again is one at a time.
+void MemoryTrendTest::crashLoopIsNotMixed()
+{
+    std::vector<Reading> readings;
+    for (int i = 0; i < 60; ++i)
+        readings.push_back({double(i), 50 + 50.0 * (i % 3), 100 + 50.0 * (i % 3), -1,
+                            ",\"uptime\":" + std::to_string(60 * (i % 3) + 5)});
+    const MemoryLog log = logOf(readings);
+    QCOMPARE(log.runs.size(), 20u);
+    QVERIFY(log.notices.empty());
 }
 
 void MemoryTrendTest::worstProcessIsTold()
