@@ -261,8 +261,6 @@ void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::o
         {"", "95 % interval", Unit::Number, interval}};
     out << '\n';
     writeTextRows(out, columns, all, all.size(), 0, {});
-    if (!log.hasTimes())
-        out << "\nNo rate is known. Log a time like 2024-03-15T14:05:23Z as \"time\" with each reading.\n";
 }
 
 std::string limitText(const TimeToLimit& answer)

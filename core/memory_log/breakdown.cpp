@@ -147,8 +147,10 @@ public:
             return;
         case Kind::None: none(verdict, run); return;
         case Kind::TooShort:
-            verdict.advice = "Log at least 10 readings with their times over 20 s under load; better one a "
-                             "minute over an hour.";
+            verdict.advice = run.fromUs
+                ? "Log at least 10 readings over 20 s under load; better one a minute "
+                  "over an hour."
+                : "Log a time like 2024-03-15T14:05:23Z as \"time\" with each reading.";
             if (seenWhile(verdict, run)) return;
             verdict.text = run.fromUs
                 ? "Too short to tell what grows: " + countText(run.count)
@@ -345,13 +347,13 @@ MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run, const Memor
         return verdict;
     }
     const MemoryRun& bounds = log.runs[run];
-    verdict.first = memoryBreakdown(log.samples[bounds.firstSample]);
-    verdict.last = memoryBreakdown(log.samples[bounds.lastSample]);
     if (bounds.isMixed) {
         verdict.text = "Cannot tell what grows: several processes seem to write into this log.";
         verdict.advice = "Log process.pid with each reading.";
         return verdict;
     }
+    verdict.first = memoryBreakdown(log.samples[bounds.firstSample]);
+    verdict.last = memoryBreakdown(log.samples[bounds.lastSample]);
     verdict.contexts = contextsText(log, run);
     const MemoryFloors floors = memoryFloors(log, run);
     const auto slope = [&](MemoryField field) { return slopes[std::size_t(field)]; };

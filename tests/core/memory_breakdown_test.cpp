@@ -541,7 +541,7 @@ void MemoryBreakdownTest::eachKindHasItsWords_data()
         << "Find who allocates with heaptrack ";
     QTest::newRow("few readings") << 4 << 9 << 600.0
                                   << "rss +60.0 MB in 600 s; too few readings for an hourly rate."
-                                  << "Log at least 10 readings with their times over 20 s under load; ";
+                                  << "Log at least 10 readings over 20 s under load; ";
     QTest::newRow("few seconds") << 4 << 60 << 19.0 << "rss +60.0 MB in 19 s; too short for an hourly rate."
                                  << "Log at least 10 readings ";
 }
