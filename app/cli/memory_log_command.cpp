@@ -216,9 +216,10 @@ std::string runText(const MemoryLog& log, const MemoryRun& run)
     const std::string name = processText(log, run);
     std::string text = processes > 1 ? countText(processes) + " processes" : "";
     if (restarts > 0) text += (text.empty() ? "" : ", ") + counted(restarts, "restart", "restarts");
-    if (text.empty()) text = "Too many processes to tell apart";
-    text += processes > 1 ? ". What follows is of " + name + ", which rises fastest of those that still write"
-                          : ". What follows is of the last run" + (name.empty() ? "" : ", " + name);
+    if (!text.empty()) text += ". ";
+    text += processes > 1 ? "What follows is of " + name + ", which rises fastest of those that still write"
+        : restarts > 0    ? "What follows is of the last run" + (name.empty() ? "" : ", " + name)
+                          : "What follows is of the last readings";
     if (run.fromUs) text += ", since " + isoTime(*run.fromUs);
     return text + " (" + counted(run.count, "reading", "readings") + ").";
 }

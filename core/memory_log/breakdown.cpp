@@ -326,6 +326,18 @@ void classify(MemoryVerdict& verdict, const MemoryFloors& floors)
     }
 }
 
+/// How often memory fell back before the run, which nobody knows the cause of.
+std::string fallsText(const MemoryLog& log, const MemoryRun& run)
+{
+    if (run.start != RunStart::BackAtStart) return {};
+    const auto count = std::ranges::count_if(log.runs, [&](const MemoryRun& one) {
+        return one.process == run.process && one.start == RunStart::BackAtStart;
+    });
+    return " Before, memory fell back to its lowest "
+        + (count == 1 ? "once" : countText(std::uint64_t(count)) + " times")
+        + ": a restart, or a cache was emptied. Log process.uptime() to know.";
+}
+
 /// What taking snapshots added, where that is worth a sentence.
 std::string snapshotsText(const MemoryFloors& floors, double rss)
 {
@@ -367,6 +379,7 @@ MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run, const Memor
     if (isLong) classify(verdict, floors);
     Writer(floors, slopes).write(verdict, bounds);
     if (isLong) verdict.text += snapshotsText(floors, double(verdict.last.rss.value_or(0)));
+    verdict.text += fallsText(log, bounds);
     return verdict;
 }
 

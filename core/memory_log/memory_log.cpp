@@ -497,7 +497,10 @@ SparseTime MemoryLog::lastUs() const noexcept
 
 std::size_t MemoryLog::restartCount() const noexcept
 {
-    return origins.size() >= kMostPlaces ? 0 : runs.size() - processes.size();
+    const auto isProven = [](const MemoryRun& run) {
+        return run.start == RunStart::NewPid || run.start == RunStart::UptimeReset;
+    };
+    return origins.size() >= kMostPlaces ? 0 : std::size_t(std::ranges::count_if(runs, isProven));
 }
 
 } // namespace heaptrail

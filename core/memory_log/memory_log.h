@@ -87,7 +87,8 @@ enum class RunStart : std::uint8_t {
     First, ///< the first reading of its process
     NewPid, ///< another process id at the same place
     UptimeReset, ///< the process says that it runs for less long than before
-    BackAtStart, ///< rss and heap fell to what they were at start-up; or the heap below half of all it ever was
+    BackAtStart, ///< rss and heap fell to what they were at start-up, or the heap below half of all it ever was:
+    ///< a restart, or a cache was emptied
 };
 
 /// The readings of one process from a start to the next: a restart ends a run.
@@ -120,7 +121,7 @@ struct MemoryLog {
     bool hasTimes() const noexcept { return !samples.empty() && samples.front().timeUs.has_value(); }
     SparseTime lastUs() const noexcept; ///< of the readings that have a time
     const std::string& markOf(const MemorySample& sample) const { return marks[sample.mark]; }
-    /// Runs that follow another of the same process; 0 where there are more processes than are told apart.
+    /// Those that a pid or the uptime proves; 0 where there are more processes than are told apart.
     std::size_t restartCount() const noexcept;
     std::uint32_t runOfSample(std::size_t i) const { return runOf.empty() ? 0 : runOf[i]; }
 };

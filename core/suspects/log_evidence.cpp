@@ -74,7 +74,7 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
                    ? " over " + std::to_string(std::max(1LL, std::llround(log.durationHours * 3600))) + " s"
                    : "");
         const std::string run = readings.runs.size() > 1 && readings.runs[log.run].fromUs
-            ? " since the start at " + timeText(*readings.runs[log.run].fromUs)
+            ? " since " + timeText(*readings.runs[log.run].fromUs)
             : std::string();
         std::string trend;
         if (heap->pace == MemorySlope::Pace::LevelsOff)

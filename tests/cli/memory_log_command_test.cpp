@@ -58,6 +58,7 @@ private slots:
     void nativeLeakIsToldAndFails();
     void csvHasARowForEachReading();
     void lastRunIsTold();
+    void fallsAreNotCalledRestarts();
     void crossingsAreATable();
     void failOnSetsTheStatus_data();
     void failOnSetsTheStatus();
@@ -175,6 +176,22 @@ void MemoryLogCommandTest::lastRunIsTold()
     QVERIFY2(text.out.find("web-1 pid 41  new pid  2024-01-01T00:30:00Z        30        166 MB  +126 MB/h\n")
                  != std::string::npos,
              text.out.c_str());
+}
+
+/// A cache that is emptied every 20 minutes, or a process that is restarted: nobody knows.
+void MemoryLogCommandTest::fallsAreNotCalledRestarts()
+{
+    const auto log =
+        put("a.log", logOf(60, [](int i) {
+                const int grown = 5 * (i % 20);
+                return used(10 + grown) + ",\"rss\":" + std::to_string(60'000'000 + grown * 1'000'000);
+            }));
+    const CliRun text = run({log});
+    QVERIFY2(text.out.find("restarts") == std::string::npos, text.out.c_str());
+    QVERIFY2(text.out.find("What follows is of the last readings, since 2024-01-01T00:40:00Z (20\n")
+                 != std::string::npos,
+             text.out.c_str());
+    QVERIFY2(text.out.find("lowest 2 times") != std::string::npos, text.out.c_str());
 }
 
 /// The last ones, each with its first and last reading; of one that goes on, that it does.

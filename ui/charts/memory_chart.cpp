@@ -143,7 +143,9 @@ private:
                                         : MemoryChart::tr("Mark: %1").arg(safeText(log.markOf(sample)));
         const MemoryRun& run = log.runs[log.runOfSample(at)];
         if (run.firstSample == at && run.start != RunStart::First)
-            text = MemoryChart::tr("%1, restarted").arg(text);
+            text = (run.start == RunStart::BackAtStart ? MemoryChart::tr("%1, memory fell")
+                                                       : MemoryChart::tr("%1, restarted"))
+                       .arg(text);
         if (log.processes.size() > 1) text += QStringLiteral(" · ") + safeText(log.processes[run.process]);
         return text;
     }

@@ -667,7 +667,7 @@ void MemoryChartView::drawCrossings(QPainter* painter, const QRectF& plot) const
     }
 }
 
-/// Where a process was restarted, and what the log notes (a deploy): a dotted line with a word at its foot, as far as
+/// Where a process was restarted or may have been, and what the log notes (a deploy): a dotted line with a word at its foot, as far as
 /// there is room for words.
 void MemoryChartView::drawEvents(QPainter* painter, const QRectF& plot) const
 {
@@ -676,7 +676,8 @@ void MemoryChartView::drawEvents(QPainter* painter, const QRectF& plot) const
     std::vector<std::pair<double, QString>> events;
     for (const MemoryRun& run : m_history->log->runs)
         if (run.start != RunStart::First && run.fromUs)
-            events.emplace_back(double(*run.fromUs) / 1000, tr("restart"));
+            events.emplace_back(double(*run.fromUs) / 1000,
+                                run.start == RunStart::BackAtStart ? tr("memory fell") : tr("restart"));
     if (m_history->picture)
         for (const LogPicture::Mark& mark : m_history->picture->marks)
             if (!m_hasTimes || !isSnapshotMark(mark.text.toStdString())) // those stand as S1, S2 already
