@@ -4,6 +4,7 @@
 
 #include "core/analysis/edge_order.h"
 #include "core/analysis/entry_names.h"
+#include "core/analysis/internals.h"
 
 #include <algorithm>
 #include <charconv>
@@ -355,9 +356,15 @@ std::optional<EntryCount> entryCount(const Snapshot& snapshot, NodeOrdinal node)
         return result;
     case CollectionKind::Array: {
         std::uint64_t length = 0;
+        std::optional<NodeOrdinal> constant; // undefined is one node, and so is null
         for (const Edge edge : graph.edges(node))
             if (edge.type == EdgeType::Element) {
                 ++result.count;
+                if (constant != edge.to)
+                    if (const auto text = oddballText(snapshot, edge.to);
+                        text == "undefined" || text == "null")
+                        constant = edge.to;
+                if (constant == edge.to) ++result.empty;
                 length = std::max<std::uint64_t>(length, std::uint64_t{edge.nameOrIndex} + 1);
             }
         result.isExact =

@@ -7,6 +7,7 @@
 #include "tests/support/gui.h"
 #include "ui/charts/treemap.h"
 #include "ui/models/comparison_model.h"
+#include "ui/models/history_model.h"
 #include "ui/models/node_text.h"
 #include "ui/models/snapshots_model.h"
 #include "ui/models/statistics_model.h"
@@ -174,6 +175,7 @@ private slots:
     void columnsAreHiddenSortedAndRemembered();
     void columnsThatAnotherVersionSavedAreKept();
     void anObjectUsedAsAMapShowsEntriesInBlocks();
+    void emptySlotsOfAnArrayAreNoEntries();
     void textIsAsLargeAsChosen();
     void listsCloseWithTheirSnapshotAlone();
     void aClickInThePaletteGoesThere();
@@ -1062,6 +1064,25 @@ void ControlsTest::columnsThatAnotherVersionSavedAreKept()
     window = windowOf({server(10), server(20)}, settings);
     header = child<NodeView>(go(*window, view::kSummary), "summaryView")->header();
     QCOMPARE(header->sectionSize(SummaryModel::ShallowColumn), 152);
+}
+
+/// As a cache makes them: a slot for each of the most that it may hold.
+void ControlsTest::emptySlotsOfAnArrayAreNoEntries()
+{
+    const auto window = windowOf({"root -g-> global@5:40\nglobal -list-> Array@7:400\n"
+                                  "Array -[0]-> User#1@9:100\nArray -[1]-> User#2@11:100\n"
+                                  "Array -[2]-> undefined@13:16/hidden\n"
+                                  "Array -[3]-> undefined\nArray -[4]-> undefined\n"
+                                  "undefined -(0)-> undefined#text@15:16/string\n"});
+    QVERIFY(window);
+    const EntryId id = window->workspace().readyIds().back();
+    window->navigator().jumpTo(QString::fromLatin1(view::kSummary), id,
+                               *window->workspace().snapshot(id)->graph().nodeById({7}));
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(child<QLabel>(*window, "propertiesTitle")->text(),
+             QStringLiteral("Entries · 2 × User, and 3 empty slots"));
+    const auto* history = child<TreeView>(*window, "historyView")->model();
+    QCOMPARE(history->index(0, HistoryModel::CountColumn).data().toString(), QStringLiteral("2"));
 }
 
 /// A dictionary of 150 users, and one text: V8's own edges of both stand below "Internals".

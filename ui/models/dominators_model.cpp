@@ -179,7 +179,7 @@ QString DominatorsModel::mark(const Snapshot& snapshot, NodeOrdinal node) const
         if (children >= 10 && double(below) >= kDropped * double(retained)) {
             const auto entries = entryCount(snapshot, node); // a Map's table dominates keys, too
             const bool isCounted = entries && entries->kind <= CollectionKind::Array && entries->isExact;
-            text = isCounted ? tr("%1 entries").arg(formatCount(entries->count))
+            text = isCounted ? tr("%1 entries").arg(formatCount(entries->count - entries->empty))
                              : tr("%1 children").arg(formatCount(children));
         } else if (children > 0) {
             text = tr("each child ≤ %1")

@@ -27,7 +27,7 @@ std::vector<HistoryModel::Row> HistoryModel::ofObject(const HeapSet& set, NodeId
             } else if (const auto count = entryCount(*entry.snapshot, *node)) {
                 // What is as small as a new one has no room for small integers, or for four in a Map.
                 const std::uint64_t empty = count->kind == CollectionKind::Array ? 32 : 184;
-                row.count = count->count;
+                row.count = count->count - count->empty;
                 row.isExact = count->isExact || (count->count == 0 && row.retained <= empty);
                 row.isOfProperties =
                     count->kind == CollectionKind::Object && !isUsedAsMap(*entry.snapshot, *node);
@@ -118,7 +118,8 @@ std::vector<ModelColumn<HistoryModel::Shown>> HistoryModel::makeColumns(const QS
          .kind = ColumnKind::Bytes,
          .cell = retained},
         {.title = count,
-         .toolTip = tr("Objects of the class, entries or properties there; ≥ if there may be more"),
+         .toolTip = tr("Objects of the class, entries (undefined and null left out) or properties; ≥ if "
+                       "there may be more"),
          .kind = ColumnKind::Count,
          .cell = countCellOf},
     };

@@ -4,6 +4,7 @@
 
 #include "core/allocations/allocation_tree.h"
 #include "core/analysis/entry_names.h"
+#include "core/analysis/internals.h"
 #include "core/suspects/contents.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
@@ -60,6 +61,7 @@ QString classOfEntries(const Snapshot& snapshot, NodeOrdinal collection, const T
         const auto edge = entry.value ? entry.value : entry.key;
         if (!edge) return {};
         const NodeOrdinal node = snapshot.graph().edge(*edge).to;
+        if (oddballText(snapshot, node)) continue; // an empty slot
         if (snapshot.graph().type(node) != NodeType::Object) return {};
         if (!shared) {
             shared = snapshot.classOf(node);
@@ -67,7 +69,7 @@ QString classOfEntries(const Snapshot& snapshot, NodeOrdinal collection, const T
         }
         if (snapshot.classOf(node) != *shared) return {};
     }
-    return nodeName(snapshot, first);
+    return shared ? nodeName(snapshot, first) : QString();
 }
 
 bool isString(NodeType type)
@@ -619,9 +621,9 @@ namespace {
 QString countText(const EntryCount& entries)
 {
     const bool isBound = !entries.isExact && entries.count > 0;
-    return isBound ? NodeDetailsDock::tr("%1 or more (small integers are not in the file)")
-                         .arg(formatCount(entries.count))
-                   : formatCount(entries.count);
+    const QString filled = formatCount(entries.count - entries.empty);
+    return isBound ? NodeDetailsDock::tr("%1 or more (small integers are not in the file)").arg(filled)
+                   : filled;
 }
 } // namespace
 
@@ -632,10 +634,10 @@ QString NodeDetailsDock::entriesTitle(const Details& details) const
         std::ranges::find(details.history, quint32(m_shown.snapshot), &HistoryModel::Row::entry);
     const bool isKnown = here != details.history.end() && HistoryModel::isCountKnown(*here);
     if (!isKnown) return tr("Entries · none seen, as snapshots do not show small integers");
-    const QString title = tr("Entries · %1").arg(countText(entries));
-    return details.entryClass.isEmpty()
-        ? title
-        : title + QStringLiteral(" × ") + withFewProperties(details.entryClass);
+    QString title = tr("Entries · %1").arg(countText(entries));
+    if (!details.entryClass.isEmpty()) title += QStringLiteral(" × ") + withFewProperties(details.entryClass);
+    if (entries.empty > 0) title += tr(", and %1 empty slots").arg(formatCount(entries.empty));
+    return title;
 }
 
 void NodeDetailsDock::showDetails(const Details& details, bool isClass)
