@@ -46,6 +46,7 @@ private slots:
     void pagesOfRowsAreSteppedOver();
     void withoutATextThereAreNoHitsToList();
     void wordsFindCommands();
+    void endingTheWorkIsNoFirstAnswer();
     void everyCommandHasOneMenuEntry();
     void aThemeIsChosen();
 
@@ -395,6 +396,26 @@ void PaletteTest::withoutATextThereAreNoHitsToList()
         QVERIFY(palette->isVisible() && !window->findChild<QDialog*>(QStringLiteral("findResults")));
         QTest::keyClick(edit, Qt::Key_Escape);
         QVERIFY(waitFor([&] { return !window->findChild<CommandPalette*>(); }));
+    }
+}
+
+void PaletteTest::endingTheWorkIsNoFirstAnswer()
+{
+    for (const char* word : {"close", "new", "quit"}) {
+        CommandPalette* palette = find(QString::fromLatin1(word));
+        QVERIFY(palette);
+        const auto* list = child<QListWidget>(*palette, "commandList");
+        int ending = 0;
+        while (ending < list->count()
+               && list->item(ending)->text() != QLatin1String("End this investigation"))
+            ++ending;
+        QVERIFY2(ending < list->count(), word);
+        QVERIFY2(list->currentRow() >= 0 && list->currentRow() < ending, word);
+        child<QLineEdit>(*palette, "commandEdit")->setText(QStringLiteral("close investigation"));
+        QVERIFY(waitFor([palette] { return !palette->isSearching(); }));
+        QCOMPARE(list->currentItem()->text(), QStringLiteral("Close investigation"));
+        palette->reject();
+        QVERIFY(waitFor([&] { return !m_window->findChild<CommandPalette*>(); }));
     }
 }
 

@@ -305,9 +305,13 @@ void CommandPalette::filter()
     const bool isHeapSearched = !m_set.empty() && !wanted.isEmpty();
     const bool isIdBegun = isHeapSearched && wanted == QLatin1String("@");
     std::vector<Hit> hits;
+    m_endings.clear();
     for (QAction* action : std::as_const(m_commands)) {
         const int points = pointsOf(wanted, *action, isHeapSearched);
-        if (points >= 0 && !isIdBegun)
+        if (points < 0 || isIdBegun) continue;
+        if (!wanted.isEmpty() && action->isEnabled() && action->property(kEndsWork).toBool())
+            m_endings << action;
+        else
             hits.push_back({points - (action->isEnabled() ? 0 : kUnavailable), action});
     }
     std::ranges::stable_sort(hits, [](const Hit& a, const Hit& b) { return a.score > b.score; });
@@ -337,12 +341,23 @@ void CommandPalette::filter()
         addCommand(*hit.action, hit.score + (hit.action->isEnabled() ? 0 : kUnavailable));
     m_findsFrom = m_list->count();
     m_job.cancel();
-    if (isHeapSearched && wanted.size() > 1)
+    const bool isSearchWanted = isHeapSearched && wanted.size() > 1;
+    if (isSearchWanted)
         m_pause.start();
-    else if (m_pause.stop(); hits.empty())
+    else if (m_pause.stop(); hits.empty() && m_endings.isEmpty())
         addRow(isIdBegun ? tr("Type the id of an object, such as @123") : tr("No matching command"), {})
             ->setFlags(Qt::NoItemFlags);
-    choosePossible();
+    addEndings(!isSearchWanted);
+}
+
+/// Below all that answers as well: Enter after a few letters is to lead somewhere, not to end the work. Before the search
+/// is over none of them is chosen.
+void CommandPalette::addEndings(bool isSearched)
+{
+    if (!isSearched) choosePossible();
+    if (!m_endings.isEmpty()) addTitle(tr("End this investigation"));
+    for (QAction* action : std::as_const(m_endings)) addCommand(*action, 0);
+    if (isSearched) choosePossible();
 }
 
 void CommandPalette::addCommand(QAction& command, int points)
@@ -514,8 +529,8 @@ void CommandPalette::showFinds(bool isLast)
                {})
             ->setFlags(Qt::NoItemFlags);
     if (current >= 0 && current < m_list->count()) m_list->setCurrentRow(current);
-    choosePossible();
-    if (m_isGoWanted && !m_places.empty()) run();
+    addEndings(isLast);
+    if (m_isGoWanted && (isLast || !m_places.empty())) run();
 }
 
 /// The first row that can be chosen, unless one is. Before anything is typed Enter chooses none: the first command of

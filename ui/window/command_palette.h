@@ -19,6 +19,8 @@ namespace heaptrail::ui {
 
 /// A command's property: what else people call it, words between blanks, set where the command is made.
 inline constexpr char kOtherWords[] = "otherWords";
+/// A command's property: it takes all open files away.
+inline constexpr char kEndsWork[] = "endsWork";
 
 /// The one search of the window, behind Ctrl+K and the field in the toolbar: every command by its name, and whatever
 /// the open heaps have: objects by @id, classes, properties, variables, strings. Commands that can't be used now are
@@ -66,10 +68,12 @@ private:
     QListWidgetItem* addRow(const QString& text, const QString& detail);
     void addTitle(const QString& text);
     void addCommand(QAction& command, int points);
+    void addEndings(bool isSearched);
     void addSuspects(const QString& wanted);
     void addPlace(const QString& text, const QString& detail, FoundPlace place);
 
     QList<QAction*> m_commands;
+    QList<QAction*> m_endings; ///< of them, those that answer what is typed and end the work
     const Workspace* m_workspace{};
     HeapSet m_set; ///< the newest first
     SetAnalysis::SuspectsPtr m_suspects; ///< null where none are known yet

@@ -154,6 +154,8 @@ void MainWindow::makeFileMenu()
     command(file, QStringLiteral("quit"), tr("&Quit"), tr("Close the window"), {QKeySequence(tr("Ctrl+Q"))},
             "", [this] { close(); })
         ->setProperty(kOtherWords, tr("exit close leave"));
+    for (const char* name : {"newInvestigation", "closeInvestigation", "quit"})
+        findChild<QAction*>(QLatin1String(name))->setProperty(kEndsWork, true);
 }
 
 void MainWindow::showSettings()
