@@ -75,6 +75,7 @@
 #include <QTreeWidget>
 
 #include <cmath>
+#include <map>
 
 namespace heaptrail::test {
 
@@ -99,6 +100,7 @@ private slots:
     void onlyAHighContrastPaletteIsOne();
     void progressHasAnEdgeOnDarkGroundAndWordsHaveNone();
     void mutedTextIsReadableWhereverItStands();
+    void areasAndTheirEdgesAreSeenInAllThemes();
     void theHistoryShowsNoBoundThatSaysNothing();
     void whereNothingIsSelectedAButtonLeadsOn();
     void aMenuHasTheCopiesOfTheTableBelowOneEntry();
@@ -2550,6 +2552,50 @@ void ViewsTest::whereNothingIsSelectedAButtonLeadsOn()
 }
 
 void ViewsTest::aMenuHasTheCopiesOfTheTableBelowOneEntry()
+/// What the treemap paints a kind, a package or growth with, and the lines between.
+void ViewsTest::areasAndTheirEdgesAreSeenInAllThemes()
+{
+    const QPalette before = QApplication::palette();
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->resize(1280, 800);
+    window->navigator().jump(Place{QString::fromLatin1(view::kTreemap), {}, {}, {}});
+    window->navigator().select({});
+    QVERIFY(waitUntilIdle());
+    auto* scheme = child<QComboBox>(*window, "treemapColours");
+    for (const auto theme : {ThemeChoice::Light, ThemeChoice::Dark, ThemeChoice::HighContrast}) {
+        applyTheme(*qApp, theme);
+        const QPalette palette = QApplication::palette();
+        const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
+        for (int colours = 0; colours < scheme->count(); ++colours) {
+            scheme->setCurrentIndex(colours);
+            QVERIFY(waitUntilIdle());
+            const QImage picture = child<QWidget>(*window, "treemapView")->grab().toImage();
+            std::map<QRgb, int> pixels;
+            for (int y = 0; y < picture.height(); ++y)
+                for (int x = 0; x < picture.width(); ++x) ++pixels[picture.pixel(x, y)];
+            int areas = 0;
+            for (const auto& [rgb, count] : pixels) {
+                const QColor fill(rgb);
+                const bool isGrey =
+                    std::abs(fill.red() - fill.blue()) < 25 && std::abs(fill.red() - fill.green()) < 25;
+                if (isGrey || count < picture.width() * picture.height() / 200) continue;
+                ++areas;
+                const QByteArray where = QByteArray::number(int(theme)) + ' ' + scheme->currentText().toUtf8()
+                    + ' ' + fill.name().toUtf8() + ' ' + QByteArray::number(count);
+                QVERIFY2(contrast(text, fill) >= 4.5, where);
+                QVERIFY2(contrast(edgeColour(fill, palette), fill) >= 3, where);
+                QVERIFY2(theme != ThemeChoice::HighContrast || contrast(base, fill) >= 3, where);
+            }
+            QVERIFY(areas > 0);
+        }
+        const QColor grey = mixed(base, text, 0.12); // without a kind
+        QVERIFY(contrast(edgeColour(grey, palette), grey) >= 3);
+    }
+    applyTheme(*qApp, ThemeChoice::System);
+    QApplication::setPalette(before);
+}
+
 {
     const auto window = sampleWindow();
     QVERIFY(window);

@@ -251,19 +251,18 @@ QColor FlameChart::fillOf(std::uint32_t row, const QPalette& palette) const
     if (m_tree->hasBase()) {
         if (shown.totalDelta == 0 || shown.total.size == 0) return grey;
         const double growth = std::min(1.0, std::abs(double(shown.totalDelta)) / double(shown.total.size));
-        return mixed(base, shown.totalDelta > 0 ? growthColour(palette) : shrinkColour(palette),
-                     0.14 + 0.5 * growth);
+        return areaColour(shown.totalDelta > 0 ? growthColour(palette) : shrinkColour(palette),
+                          0.14 + 0.5 * growth, palette);
     }
     const auto at = std::find(m_packages.begin(), m_packages.end(), m_tree->groupOf(row).package);
     if (at == m_packages.end()) return grey;
-    return mixed(base, lineColour(int(at - m_packages.begin()), palette), isDark(palette) ? 0.5 : 0.42);
+    return areaColour(lineColour(int(at - m_packages.begin()), palette), palette);
 }
 
 void FlameChart::paint(QPainter& painter, const std::vector<Bar>& shown, const QPalette& palette, QSize size,
                        int top) const
 {
     const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
-    const QColor line = mixed(base, text, isHighContrast(palette) ? 1 : 0.34);
     const int height = barHeight();
     painter.setFont(font());
     const QFontMetrics metrics(font());
@@ -272,11 +271,10 @@ void FlameChart::paint(QPainter& painter, const std::vector<Bar>& shown, const Q
         if (rect.bottom() < 0 || rect.top() > size.height()) continue;
         QColor fill = fillOf(bar.row, palette);
         if (!m_sought.isEmpty() && !isMatch(bar.row)) fill = mixed(base, fill, 0.35);
-        if (isHighContrast(palette)) fill = mixed(base, fill, 0.55);
         if (bar.row == m_hovered && bar.row != kAll)
-            fill = mixed(fill, palette.color(QPalette::Highlight), 0.18);
+            fill = underText(mixed(fill, palette.color(QPalette::Highlight), 0.18), palette);
         painter.fillRect(rect, fill);
-        painter.setPen(QPen(line, 0.5));
+        painter.setPen(edgeColour(fill, palette));
         painter.drawRect(rect);
         if (isMatch(bar.row)) {
             painter.setPen(QPen(palette.color(QPalette::Highlight), 1.5));
@@ -308,10 +306,12 @@ void FlameChart::paint(QPainter& painter, const std::vector<Bar>& shown, const Q
     }
     for (const Bar& bar : shown)
         if (bar.row == m_current && (m_current != kAll || hasFocus())) {
-            painter.setPen(QPen(palette.color(QPalette::Highlight), 2.5));
             painter.setBrush(Qt::NoBrush);
-            painter.drawRect(
-                QRectF(bar.left + 1.5, bar.depth * height - top + 1.5, bar.width - 3, height - 3));
+            for (const QPen& pen : selectionPens(palette)) {
+                painter.setPen(pen);
+                painter.drawRect(
+                    QRectF(bar.left + 1.5, bar.depth * height - top + 1.5, bar.width - 3, height - 3));
+            }
         }
     // Legend, in sight wherever one has scrolled to.
     const int legend = legendHeight();
@@ -322,8 +322,8 @@ void FlameChart::paint(QPainter& painter, const std::vector<Bar>& shown, const Q
         const QRect box(x, ground.top() + (legend - 12) / 2, 12, 12);
         const int width = metrics.horizontalAdvance(name);
         if (box.right() + 6 + width > size.width()) return;
-        painter.fillRect(box, isHighContrast(palette) ? mixed(base, colour, 0.55) : colour);
-        painter.setPen(QPen(line, 0.5));
+        painter.fillRect(box, colour);
+        painter.setPen(edgeColour(colour, palette));
         painter.drawRect(box);
         painter.setPen(mutedText(palette));
         painter.drawText(QRect(box.right() + 6, ground.top(), width + 2, legend),
@@ -331,15 +331,14 @@ void FlameChart::paint(QPainter& painter, const std::vector<Bar>& shown, const Q
         x = box.right() + 6 + width + 16;
     };
     if (m_tree->hasBase()) {
-        entry(mixed(base, growthColour(palette), 0.64), tr("▲ new or grown"));
-        entry(mixed(base, growthColour(palette), 0.3), tr("▲ grown a little"));
+        entry(areaColour(growthColour(palette), 0.64, palette), tr("▲ new or grown"));
+        entry(areaColour(growthColour(palette), 0.3, palette), tr("▲ grown a little"));
         entry(mixed(base, text, 0.12), tr("as before"));
-        entry(mixed(base, shrinkColour(palette), 0.5), tr("▼ shrunk"));
+        entry(areaColour(shrinkColour(palette), 0.5, palette), tr("▼ shrunk"));
         return;
     }
     for (std::size_t k = 0; k < m_packages.size(); ++k)
-        entry(mixed(base, lineColour(int(k), palette), isDark(palette) ? 0.5 : 0.42),
-              safeText(m_packages[k], 40));
+        entry(areaColour(lineColour(int(k), palette), palette), safeText(m_packages[k], 40));
     entry(mixed(base, text, 0.12), tr("no script, others"));
 }
 

@@ -26,7 +26,6 @@ constexpr double kLegendHeight = 24;
 constexpr double kHeader = 17; ///< of a container's title
 constexpr double kPadding = 2;
 constexpr double kSmallest = 3; ///< smaller areas are not drawn
-constexpr double kContrastTint = 0.55; ///< of a kind's colour on black, white text still stands out by 7 : 1
 
 QFont labelFont(const QFont& font)
 {
@@ -101,10 +100,15 @@ std::vector<QRectF> squarified(const std::vector<double>& values, double whole, 
     return rects;
 }
 
-QColor frameColour(const QPalette& palette)
+/// `strength`: 0 as before, 1 doubled or new; with the sign of the growth.
+QColor growthFill(double strength, const QPalette& palette)
 {
-    return mixed(palette.color(QPalette::Base), palette.color(QPalette::Text),
-                 isHighContrast(palette) ? 1 : 0.34);
+    return areaColour(strength > 0 ? growthColour(palette) : shrinkColour(palette),
+                      0.14 + 0.5 * std::min(1.0, std::abs(strength)), palette);
+}
+QColor partFill(int part, const QPalette& palette)
+{
+    return areaColour(partColour(Part(part), palette), isDark(palette) ? 0.85 : 0.75, palette);
 }
 
 } // namespace
@@ -284,19 +288,17 @@ QColor Treemap::fillOf(int area, const QPalette& palette) const
     switch (m_colours.scheme) {
     case TreemapColours::Scheme::Part:
         if (at < m_colours.ofArea.size() && m_colours.ofArea[at] >= 0)
-            return mixed(base, partColour(Part(m_colours.ofArea[at]), palette),
-                         isDark(palette) ? 0.85 : 0.75);
+            return partFill(m_colours.ofArea[at], palette);
         return grey;
     case TreemapColours::Scheme::Category:
         if (at < m_colours.ofArea.size() && m_colours.ofArea[at] >= 0)
-            return mixed(base, lineColour(m_colours.ofArea[at], palette), isDark(palette) ? 0.5 : 0.42);
+            return areaColour(lineColour(m_colours.ofArea[at], palette), palette);
         return grey;
     case TreemapColours::Scheme::Growth:
         if (at < m_colours.growthOfArea.size() && !std::isnan(m_colours.growthOfArea[at])) {
             const double growth = m_colours.growthOfArea[at];
             if (std::abs(growth) < kLeastGrowth) return grey;
-            return mixed(base, growth > 0 ? growthColour(palette) : shrinkColour(palette),
-                         0.14 + 0.5 * std::min(1.0, 2 * std::abs(growth))); // a half is new: it has doubled
+            return growthFill(2 * growth, palette); // a half is new: it has doubled
         }
         return grey;
     }
@@ -388,9 +390,11 @@ void Treemap::paint(QPainter& painter, const std::vector<Tile>& shown, const QPa
     for (const Tile& tile : shown) paintTile(painter, tile, palette);
     for (const Tile& tile : shown)
         if (tile.area >= 0 && tile.area == m_current && !tile.isOwnSize && (tile.area != 0 || hasFocus())) {
-            painter.setPen(QPen(palette.color(QPalette::Highlight), 2.5));
             painter.setBrush(Qt::NoBrush);
-            painter.drawRect(tile.rect.adjusted(1.5, 1.5, -1.5, -1.5));
+            for (const QPen& pen : selectionPens(palette)) {
+                painter.setPen(pen);
+                painter.drawRect(tile.rect.adjusted(1.5, 1.5, -1.5, -1.5));
+            }
         }
     painter.setFont(font);
     paintLegend(painter, palette, size);
@@ -407,13 +411,14 @@ void Treemap::paintTile(QPainter& painter, const Tile& tile, const QPalette& pal
     QColor fill = fillOf(tile.area, palette);
     // A kind of memory is that of the object itself; growth is that of all it keeps.
     if (m_colours.scheme != TreemapColours::Scheme::Growth) {
-        if ((tile.isContainer && !m_isIcicle) || tile.isOwnSize) fill = mixed(base, fill, 0.3);
+        const bool isAround = (tile.isContainer && !m_isIcicle) || tile.isOwnSize;
+        if (isAround && !isHighContrast(palette)) fill = mixed(base, fill, 0.3);
         if (m_areas->areas[std::size_t(tile.area)].kind == Area::Kind::More) fill = mixed(base, text, 0.06);
     }
-    if (isHighContrast(palette)) fill = mixed(base, fill, kContrastTint);
-    if (tile.area == m_hovered) fill = mixed(fill, palette.color(QPalette::Highlight), 0.18);
+    if (tile.area == m_hovered)
+        fill = underText(mixed(fill, palette.color(QPalette::Highlight), 0.18), palette);
     painter.fillRect(rect, fill);
-    painter.setPen(QPen(frameColour(palette), tile.isContainer ? 0.8 : 0.5));
+    painter.setPen(edgeColour(fill, palette));
     painter.drawRect(rect);
     if (!tile.isContainer || m_isIcicle || tile.hasHeader)
         paintWords(painter, tile, rect.adjusted(4, 1, -4, -1), fill, palette);
@@ -430,7 +435,7 @@ void Treemap::paintWords(QPainter& painter, const Tile& tile, const QRectF& insi
     if (tile.isOwnSize)
         for (const std::uint32_t child : area.children) retained -= m_areas->areas[child].bytes;
     QString bytes = formatSize(retained);
-    painter.setPen(area.kind == Area::Kind::More ? mutedText(palette) : palette.color(QPalette::Text));
+    painter.setPen(area.kind == Area::Kind::More ? mutedText(palette, fill) : palette.color(QPalette::Text));
     const bool isHeader = tile.isContainer && !m_isIcicle;
     const bool isOneLine = isHeader || inside.height() < 2 * metrics.height() + 2;
     if (const QString growth = growthTextOf(tile.area); !tile.isOwnSize) { // of all that the area keeps
@@ -489,17 +494,15 @@ void Treemap::paintLegend(QPainter& painter, const QPalette& palette, QSizeF siz
     for (const auto& entry : m_colours.legend) {
         QColor fill = mixed(base, text, 0.12);
         if (m_colours.scheme == TreemapColours::Scheme::Part && entry.index >= 0)
-            fill = mixed(base, partColour(Part(entry.index), palette), isDark(palette) ? 0.85 : 0.75);
+            fill = partFill(entry.index, palette);
         if (m_colours.scheme == TreemapColours::Scheme::Category && entry.index >= 0)
-            fill = mixed(base, lineColour(entry.index, palette), isDark(palette) ? 0.5 : 0.42);
+            fill = areaColour(lineColour(entry.index, palette), palette);
         if (m_colours.scheme == TreemapColours::Scheme::Growth && entry.index != 0)
-            fill = mixed(base, entry.index > 0 ? growthColour(palette) : shrinkColour(palette),
-                         0.14 + 0.25 * std::abs(entry.index));
-        if (isHighContrast(palette)) fill = mixed(base, fill, kContrastTint); // as the tiles
+            fill = growthFill(0.5 * entry.index, palette);
         const double width = 12 + 6 + metrics.horizontalAdvance(entry.name) + 16;
         if (x + width > size.width()) break;
         painter.fillRect(QRectF(x, y + 6, 12, 12), fill);
-        painter.setPen(QPen(frameColour(palette), 0.5));
+        painter.setPen(edgeColour(fill, palette));
         painter.drawRect(QRectF(x, y + 6, 12, 12));
         painter.setPen(mutedText(palette));
         painter.drawText(QRectF(x + 18, y, width, kLegendHeight), Qt::AlignLeft | Qt::AlignVCenter,

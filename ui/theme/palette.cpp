@@ -330,6 +330,37 @@ QColor errorColour(const QPalette& palette)
     return readable(QColor(0xffc0392b), palette.color(QPalette::Base), textContrast(palette));
 }
 
+QColor areaColour(const QColor& hue, double strength, const QPalette& palette)
+{
+    const QColor base = palette.color(QPalette::Base);
+    if (!isHighContrast(palette)) return underText(mixed(base, hue, strength), palette);
+    // Between 3 : 1 to the base and 4.5 : 1 to the text.
+    const double wanted = 3.1 + 1.4 * strength;
+    QColor fill = base;
+    for (double share = 0.1; share < 1.01 && contrast(fill, base) < wanted; share += 0.05)
+        fill = mixed(base, hue, share);
+    return underText(readable(fill, base, wanted), palette);
+}
+QColor areaColour(const QColor& hue, const QPalette& palette)
+{
+    return areaColour(hue, isDark(palette) ? 0.5 : 0.42, palette);
+}
+QColor underText(QColor fill, const QPalette& palette)
+{
+    const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
+    for (int step = 0; step < 40 && contrast(fill, text) < 4.5; ++step) fill = mixed(fill, base, 0.04);
+    return fill;
+}
+QColor edgeColour(const QColor& fill, const QPalette& palette)
+{
+    const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
+    return isHighContrast(palette) ? text : readable(mixed(base, text, 0.34), fill, 3.0);
+}
+std::array<QPen, 2> selectionPens(const QPalette& palette)
+{
+    return {QPen(palette.color(QPalette::Base), 4.5), QPen(palette.color(QPalette::Highlight), 2.5)};
+}
+
 QColor levelColour(Level level, const QPalette& palette)
 {
     switch (level) {

@@ -4,6 +4,9 @@
 
 #include <QColor>
 #include <QPalette>
+#include <QPen>
+
+#include <array>
 
 class QApplication;
 
@@ -43,6 +46,17 @@ QColor gridColour(const QPalette& palette); ///< chart grids, thin frames
 QColor linkColour(const QPalette& palette);
 QColor warningColour(const QPalette& palette); ///< frame and icon of banners and threshold bands
 QColor errorColour(const QPalette& palette);
+
+/// The ground of an area that means something, as strong as wanted: text on it is read, and where contrast is high it stands
+/// out from the base by itself.
+QColor areaColour(const QColor& hue, double strength, const QPalette& palette);
+QColor areaColour(const QColor& hue, const QPalette& palette); ///< as strong as kinds of things are painted
+/// As it is, or so much nearer to the base that text on it is read.
+QColor underText(QColor fill, const QPalette& palette);
+/// The line around an area: it is seen on it.
+QColor edgeColour(const QColor& fill, const QPalette& palette);
+/// For the frame of the selected area, one after the other: the base lets it stand out from any fill.
+std::array<QPen, 2> selectionPens(const QPalette& palette);
 
 enum class Level { High, Medium, Low };
 QColor levelColour(Level level, const QPalette& palette);
