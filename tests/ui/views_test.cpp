@@ -178,6 +178,7 @@ private slots:
     void aSmallWindowStaysSmall();
     void aSelectionLeavesTheDocksTheirWidth();
     void colourfulTextFollowsTheTheme();
+    void aLongSumLeavesTheDocksTheirWidth();
     void theVerdictLeadsToItsSuspect();
     void theVerdictSaysWhatToDoNext();
 
@@ -2207,6 +2208,26 @@ void ViewsTest::aSelectionLeavesTheDocksTheirWidth()
 }
 
 /// Switched while it is shown: a severity keeps no colour of the theme before.
+void ViewsTest::aLongSumLeavesTheDocksTheirWidth()
+{
+    MainWindow window(Settings::inMemory());
+    window.resize(1024, 768);
+    showActive(window);
+    QVERIFY(openAndWait(window, sampleSnapshots()));
+    window.navigator().jump(Place{QString::fromLatin1(view::kComparison), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    const int left = child<QDockWidget>(window, "snapshotsDock")->width();
+    Page* page = window.page(QString::fromLatin1(view::kComparison));
+    auto* level = child<QComboBox>(*page, "hideInternals");
+    level->setCurrentIndex(2);
+    emit level->activated(2);
+    QVERIFY(waitUntilIdle());
+    const auto* sum = child<QLabel>(*page, "sum");
+    QVERIFY2(sum->text().contains(QLatin1String("hidden: ")), qPrintable(sum->text()));
+    QCOMPARE(child<QDockWidget>(window, "snapshotsDock")->width(), left);
+    QVERIFY(sum->heightForWidth(sum->width()) <= sum->height()); // and all of it is there
+}
+
 void ViewsTest::colourfulTextFollowsTheTheme()
 {
     const QPalette before = QApplication::palette();

@@ -281,8 +281,9 @@ void ComparisonPage::showState(const QString& error)
                     .arg(formatCount(totals.added), formatSize(totals.addedSize), formatCount(totals.removed),
                          formatSize(totals.removedSize));
     if (totals.hiddenObjects > 0)
-        text += tr("    hidden in the target: %1 objects, %2")
+        text += tr("    hidden: %1 objects, %2")
                     .arg(formatCount(totals.hiddenObjects), formatSize(totals.hiddenSize));
+    m_sum->setToolTip(totals.hiddenObjects > 0 ? tr("Hidden: in the target snapshot") : QString());
     m_sum->setText(text);
 }
 
