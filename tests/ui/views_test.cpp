@@ -102,6 +102,7 @@ private slots:
     void mutedTextIsReadableWhereverItStands();
     void areasAndTheirEdgesAreSeenInAllThemes();
     void theHistoryShowsNoBoundThatSaysNothing();
+    void theHistorysBarIsNoShareOfTheHeap();
     void whereNothingIsSelectedAButtonLeadsOn();
     void aMenuHasTheCopiesOfTheTableBelowOneEntry();
     void oneSinglePathIsCalledThat();
@@ -177,8 +178,8 @@ private slots:
     void everyViewFitsASmallScreen();
     void aSmallWindowStaysSmall();
     void aSelectionLeavesTheDocksTheirWidth();
-    void colourfulTextFollowsTheTheme();
     void aLongSumLeavesTheDocksTheirWidth();
+    void colourfulTextFollowsTheTheme();
     void theVerdictLeadsToItsSuspect();
     void theVerdictSaysWhatToDoNext();
 
@@ -2207,7 +2208,6 @@ void ViewsTest::aSelectionLeavesTheDocksTheirWidth()
     QVERIFY(child<QDockWidget>(window, "inspectorDock")->width() >= 250);
 }
 
-/// Switched while it is shown: a severity keeps no colour of the theme before.
 void ViewsTest::aLongSumLeavesTheDocksTheirWidth()
 {
     MainWindow window(Settings::inMemory());
@@ -2228,6 +2228,7 @@ void ViewsTest::aLongSumLeavesTheDocksTheirWidth()
     QVERIFY(sum->heightForWidth(sum->width()) <= sum->height()); // and all of it is there
 }
 
+/// Switched while it is shown: a severity keeps no colour of the theme before.
 void ViewsTest::colourfulTextFollowsTheTheme()
 {
     const QPalette before = QApplication::palette();
@@ -2517,6 +2518,20 @@ void ViewsTest::progressHasAnEdgeOnDarkGroundAndWordsHaveNone()
     QApplication::setPalette(before);
 }
 
+void ViewsTest::theHistorysBarIsNoShareOfTheHeap()
+{
+    HistoryModel model;
+    HistoryModel::Row row;
+    row.isThere = true;
+    row.retained = 600;
+    HistoryModel::Row half = row;
+    half.retained = 300;
+    model.setRows({half, row}, true);
+    const QModelIndex first = model.index(0, HistoryModel::RetainedColumn);
+    QCOMPARE(first.data(BarRole).toDouble(), 0.5);
+    QVERIFY(!first.data(ShareRole).isValid()); // it would be written as a percentage
+}
+
 void ViewsTest::mutedTextIsReadableWhereverItStands()
 {
     const QPalette before = QApplication::palette();
@@ -2537,42 +2552,6 @@ void ViewsTest::mutedTextIsReadableWhereverItStands()
     QApplication::setPalette(before);
 }
 
-void ViewsTest::theHistoryShowsNoBoundThatSaysNothing()
-{
-    HistoryModel model;
-    HistoryModel::Row unseen;
-    unseen.label = QStringLiteral("S1");
-    unseen.isThere = true;
-    unseen.count = 0;
-    unseen.isExact = false; // a new Map: there may be small integers in it
-    HistoryModel::Row some = unseen;
-    some.count = 300;
-    HistoryModel::Row none = unseen;
-    none.isExact = true;
-    model.setRows({unseen, some, none}, false);
-    const auto text = [&](int row) { return model.index(row, HistoryModel::CountColumn).data().toString(); };
-    QCOMPARE(text(0), QStringLiteral("—"));
-    QCOMPARE(text(1), QStringLiteral("≥ 300"));
-    QCOMPARE(text(2), QStringLiteral("0"));
-}
-
-void ViewsTest::whereNothingIsSelectedAButtonLeadsOn()
-{
-    const auto window = sampleWindow();
-    QVERIFY(window);
-    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), {}, {}, {}});
-    window->navigator().select({});
-    QVERIFY(waitUntilIdle());
-    auto* button = child<QPushButton>(*child<TreeView>(*window, "retainersView"), "messageButton");
-    QVERIFY(waitFor([&] { return button->isVisible(); }));
-    QCOMPARE(button->text(), QStringLiteral("Show the top suspect"));
-    QCOMPARE(child<QPushButton>(*window, "inspectorWayOut")->text(), button->text());
-    QTest::mouseClick(button, Qt::LeftButton);
-    QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kSuspects));
-    QCOMPARE(window->navigator().selection(), theMap(*window));
-}
-
-void ViewsTest::aMenuHasTheCopiesOfTheTableBelowOneEntry()
 /// What the treemap paints a kind, a package or growth with, and the lines between.
 void ViewsTest::areasAndTheirEdgesAreSeenInAllThemes()
 {
@@ -2617,6 +2596,42 @@ void ViewsTest::areasAndTheirEdgesAreSeenInAllThemes()
     QApplication::setPalette(before);
 }
 
+void ViewsTest::theHistoryShowsNoBoundThatSaysNothing()
+{
+    HistoryModel model;
+    HistoryModel::Row unseen;
+    unseen.label = QStringLiteral("S1");
+    unseen.isThere = true;
+    unseen.count = 0;
+    unseen.isExact = false; // a new Map: there may be small integers in it
+    HistoryModel::Row some = unseen;
+    some.count = 300;
+    HistoryModel::Row none = unseen;
+    none.isExact = true;
+    model.setRows({unseen, some, none}, false);
+    const auto text = [&](int row) { return model.index(row, HistoryModel::CountColumn).data().toString(); };
+    QCOMPARE(text(0), QStringLiteral("—"));
+    QCOMPARE(text(1), QStringLiteral("≥ 300"));
+    QCOMPARE(text(2), QStringLiteral("0"));
+}
+
+void ViewsTest::whereNothingIsSelectedAButtonLeadsOn()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), {}, {}, {}});
+    window->navigator().select({});
+    QVERIFY(waitUntilIdle());
+    auto* button = child<QPushButton>(*child<TreeView>(*window, "retainersView"), "messageButton");
+    QVERIFY(waitFor([&] { return button->isVisible(); }));
+    QCOMPARE(button->text(), QStringLiteral("Show the top suspect"));
+    QCOMPARE(child<QPushButton>(*window, "inspectorWayOut")->text(), button->text());
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(window->navigator().place().view, QString::fromLatin1(view::kSuspects));
+    QCOMPARE(window->navigator().selection(), theMap(*window));
+}
+
+void ViewsTest::aMenuHasTheCopiesOfTheTableBelowOneEntry()
 {
     const auto window = sampleWindow();
     QVERIFY(window);

@@ -186,10 +186,10 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
     }
 
     const QVariant share = index.data(ShareRole);
-    if (share.isValid() && share.toDouble() > 0) {
+    const double filled = (share.isValid() ? share : index.data(BarRole)).toDouble();
+    if (filled > 0) {
         QRectF bar = option.rect.adjusted(1, 2, -1, -2);
-        bar.setWidth(std::floor(
-            bar.width() * std::clamp(share.toDouble(), 0.0, 1.0))); // a dot would be taken for a full stop
+        bar.setWidth(std::floor(bar.width() * std::min(filled, 1.0))); // a dot would be taken for a full stop
         QColor colour = isSelected ? normal : barColour(palette);
         if (isSelected) colour.setAlphaF(0.2f);
         if (isHighContrast(palette)) {

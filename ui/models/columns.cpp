@@ -41,7 +41,8 @@ QVariant textCell(const std::string& text, int role)
 
 QVariant barCell(std::optional<std::int64_t> bytes, std::uint64_t biggest, int role)
 {
-    return numberCell(ColumnKind::Bytes, bytes, role == ShareRole ? biggest : 0, role);
+    return role == BarRole ? numberCell(ColumnKind::Bytes, bytes, biggest, ShareRole)
+                           : numberCell(ColumnKind::Bytes, bytes, 0, role);
 }
 
 QVariant classNameCell(const std::string& name, const Snapshot& snapshot,

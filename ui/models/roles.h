@@ -14,7 +14,8 @@ enum Role : int {
     NodeRole, ///< quint32: ordinal of the node that the row stands for; invalid if it stands for none
     EntryRole, ///< quint32: the snapshot entry (EntryId) that the row's node lives in
     ClassKeyRole, ///< QString: public class key of the row's class
-    ShareRole, ///< double 0 … 1: length of the bar behind the cell
+    ShareRole, ///< double 0 … 1: share of the heap, drawn as a bar behind the cell and as percent
+    BarRole, ///< double 0 … 1: length of the bar where it is a share of something else
     DeltaRole, ///< qlonglong: the signed change behind the cell, for sign, arrow and hue
     TrendRole, ///< QList<qreal>: one value a snapshot, oldest first, for a sparkline
     InternalRole, ///< bool: a V8 internal, shown grey and italic
