@@ -1484,7 +1484,9 @@ void ControlsTest::sixOfTheLastTenSetsAreOffered()
     QStringList names, says;
     const auto links = child<QWidget>(window, "recentSets")->findChildren<QCommandLinkButton*>();
     for (const auto* link : links) {
-        names << link->text();
+        const QString in = QFileInfo(folder.path()).fileName() + QDir::separator();
+        QVERIFY(link->text().startsWith(in)); // files of several folders are called alike
+        names << link->text().mid(in.size());
         says << link->description().remove(QStringLiteral(" · ") + folder.path());
     }
     QCOMPARE(names,

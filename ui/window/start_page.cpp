@@ -33,6 +33,7 @@ namespace {
 
 constexpr int kMostRecent = 10;
 constexpr int kShownRecent = 6; // in two columns
+constexpr int kFolderLetters = 40; // of a path, the last ones
 constexpr std::size_t kMostRows = 30; // of files that are not there; each has a dozen widgets
 const QChar kFindingMark{u'\u0001'}; // between the paths of a recent set and its first finding
 
@@ -238,11 +239,14 @@ void StartPage::updateRecent()
             isThere = isThere && info.exists();
             bytes += info.size();
         }
-        const QString folder = QDir::toNativeSeparators(QFileInfo(paths[0]).absolutePath());
+        // Snapshots are mostly called alike: the folder tells them apart.
+        const QFileInfo first(paths[0]);
+        const QString name = first.dir().dirName() + QDir::separator() + first.fileName();
         auto* link = new QCommandLinkButton(
-            paths.size() == 1
-                ? QFileInfo(paths[0]).fileName()
-                : tr("%1 and %n more", nullptr, int(paths.size() - 1)).arg(QFileInfo(paths[0]).fileName()));
+            paths.size() == 1 ? name : tr("%1 and %n more", nullptr, int(paths.size() - 1)).arg(name));
+        const QString folder =
+            fontMetrics().elidedText(QDir::toNativeSeparators(first.absolutePath()), Qt::ElideLeft,
+                                     kFolderLetters * fontMetrics().averageCharWidth());
         QString description = isThere ? formatSize(std::uint64_t(bytes)) + QStringLiteral(" · ") + folder
                                       : tr("Not all files are there any more · %1").arg(folder);
         if (halves.size() > 1 && !halves[1].isEmpty()) description.prepend(halves[1] + QLatin1Char('\n'));
