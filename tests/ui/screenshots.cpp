@@ -4,7 +4,8 @@
 // screenshots FOLDER [--quick] [--list] [--only PATTERN] [VIEW…]: renders every view in every state, light, dark and
 // in high contrast, 1x and 2x, in a small and a large window, and fails if a view or one of the states that are
 // promised has no picture, or a picture is missing, left over, or empty. PATTERN: of names, "*-dark-1280x800@1x.png".
-// HEAPTRAIL_SNAPSHOTS=a.heapsnapshot:b.heapsnapshot names others than the sample for the states of a suspect.
+// HEAPTRAIL_SNAPSHOTS=a.heapsnapshot:b.heapsnapshot names others than the sample for the states
+// "sample" and those of a suspect.
 // --quick: in light at 1280x800, and nothing is written.
 #include "tests/support/gui.h"
 #include "tests/support/sample_once.h"
@@ -85,9 +86,15 @@ void selectHolder(Stage& stage)
     waitUntilIdle();
 }
 
+QStringList chosenPaths()
+{
+    const QString own = qEnvironmentVariable("HEAPTRAIL_SNAPSHOTS");
+    return own.isEmpty() ? samplePaths() : own.split(QLatin1Char(':'));
+}
+
 QWidget* withSample(Stage& stage, const char* view)
 {
-    openAndWait(stage.window, samplePaths());
+    openAndWait(stage.window, chosenPaths());
     showIn(stage, view);
     selectHolder(stage);
     return nullptr;
@@ -96,8 +103,7 @@ QWidget* withSample(Stage& stage, const char* view)
 /// What a button of the first suspect leads to.
 QWidget* withSuspect(Stage& stage, const char* button)
 {
-    const QString own = qEnvironmentVariable("HEAPTRAIL_SNAPSHOTS");
-    openAndWait(stage.window, own.isEmpty() ? samplePaths() : own.split(QLatin1Char(':')));
+    openAndWait(stage.window, chosenPaths());
     showIn(stage, view::kSuspects);
     child<QAbstractButton>(stage.window, button)->click();
     waitUntilIdle();
