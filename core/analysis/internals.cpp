@@ -26,11 +26,18 @@ bool isV8Object(const Snapshot& snapshot, NodeOrdinal node)
 bool isEngineClass(std::string_view name) noexcept
 {
     // "{constructor}": the prototypes of functions and classes, which V8 makes with them.
-    static constexpr std::array<std::string_view, 10> kEngines{
-        "Object",  "Function",  "closure",    "global",        "process",
-        "Timeout", "Immediate", "TimersList", "ImmediateList", "{constructor}"};
-    return name.empty() || name[0] == '(' || name.starts_with("system /") || name.starts_with("global /")
-        || name.starts_with("Object /") || std::ranges::find(kEngines, name) != kEngines.end();
+    static constexpr std::array<std::string_view, 6> kEngines{"Object", "Function", "closure",
+                                                              "global", "process",  "{constructor}"};
+    return name.empty() || isTimerClass(name) || name[0] == '(' || name.starts_with("system /")
+        || name.starts_with("global /") || name.starts_with("Object /")
+        || std::ranges::find(kEngines, name) != kEngines.end();
+}
+
+bool isTimerClass(std::string_view name) noexcept
+{
+    static constexpr std::array<std::string_view, 4> kTimers{"Timeout", "Immediate", "TimersList",
+                                                             "ImmediateList"};
+    return std::ranges::find(kTimers, name) != kTimers.end();
 }
 
 namespace {

@@ -590,14 +590,18 @@ void SummaryModelTest::aFewBytesDoNotStandAboveMegabytes()
         row.retainedSize = {0, retained};
         return row;
     };
-    const auto series = std::make_shared<const std::vector<SeriesRow>>(std::vector<SeriesRow>{
-        cls("global /", 100, 1'170'000), cls("(string)", 641'000, 641'000), cls("Answer", 1'000, 500'000),
-        cls("process", 200, 400'000), cls("Small", 70, 70), cls("Watched", 50, 50)});
+    const auto series = std::make_shared<const std::vector<SeriesRow>>(
+        std::vector<SeriesRow>{cls("global /", 100, 1'170'000), cls("(string)", 641'000, 641'000),
+                               cls("Answer", 1'000, 500'000), cls("process", 200, 400'000),
+                               cls("TimersList", 90, 450'000), cls("Small", 70, 70), cls("Watched", 50, 50)});
     GrowthModel model;
     model.setSeries(series, 2, 10, {"Watched"});
     QStringList names;
     for (int row = 0; row < model.rowCount(); ++row) names << model.index(row, 0).data().toString();
-    QCOMPARE(names.join(QLatin1Char('|')), QStringLiteral("Answer|Watched|global|(string)|process|Small"));
+    QCOMPARE(names.join(QLatin1Char('|')),
+             QStringLiteral("Answer|TimersList|Watched|global|(string)|process|Small"));
+    QVERIFY(!model.index(1, 0).data(InternalRole).toBool()); // timers are the program's
+    QVERIFY(model.index(3, 0).data(InternalRole).toBool()); // what stands last is grey
 }
 
 void SummaryModelTest::classesOfOneNameAreToldApartByTheirPlace()

@@ -42,7 +42,7 @@ void GrowthModel::setSeries(SetAnalysis::SeriesPtr series, std::size_t snapshots
         constexpr double kWorthwhile = 0.01;
         const auto isFirst = [&](std::size_t row) {
             const std::string& name = (*m_series)[row].name;
-            return !isEngineClass(name)
+            return (!isEngineClass(name) || isTimerClass(name))
                 && (double(weight(row)) >= kWorthwhile * grown || suspected.contains(name));
         };
         if (!m_isOne) std::erase_if(m_rows, [&](std::size_t row) { return weight(row) <= 0; });
@@ -134,6 +134,7 @@ QVariant GrowthModel::data(const QModelIndex& index, int role) const
     const auto* column = columnAt(m_columns, index.column());
     if (!row || !column || row->count.empty() || (role == DeltaRole && m_isCalm)) return {};
     if (role == ClassKeyRole) return QString::fromStdString(row->key);
+    if (role == InternalRole) return isEngineClass(row->name) && !isTimerClass(row->name);
     if (role == Qt::TextAlignmentRole) return headerCell(*column, role);
     return columnCell(*column, {*row, m_biggest, m_isOne, m_places.value(m_rows[std::size_t(index.row())])},
                       role);
