@@ -179,6 +179,7 @@ private slots:
     void aSmallWindowStaysSmall();
     void aSelectionLeavesTheDocksTheirWidth();
     void aLongSumLeavesTheDocksTheirWidth();
+    void theInspectorsTabNamesWhatIsSelected();
     void colourfulTextFollowsTheTheme();
     void theVerdictLeadsToItsSuspect();
     void theVerdictSaysWhatToDoNext();
@@ -2206,6 +2207,23 @@ void ViewsTest::aSelectionLeavesTheDocksTheirWidth()
     QVERIFY(waitUntilIdle());
     QCOMPARE(child<QDockWidget>(window, "snapshotsDock")->width(), left);
     QVERIFY(child<QDockWidget>(window, "inspectorDock")->width() >= 250);
+}
+
+/// In a narrow window it is behind other tabs.
+void ViewsTest::theInspectorsTabNamesWhatIsSelected()
+{
+    MainWindow window(Settings::inMemory());
+    window.resize(1024, 768);
+    showActive(window);
+    QVERIFY(openAndWait(window, sampleSnapshots()));
+    window.navigator().jump(Place{QString::fromLatin1(view::kSummary), theMap(window), {}, {}});
+    QVERIFY(waitUntilIdle());
+    const auto* dock = child<QDockWidget>(window, "inspectorDock");
+    QVERIFY2(dock->windowTitle().startsWith(QStringLiteral("Inspector · requestCache: Map")),
+             qPrintable(dock->windowTitle()));
+    window.resize(1280, 800);
+    QVERIFY(waitUntilIdle());
+    QCOMPARE(dock->windowTitle(), QStringLiteral("Inspector"));
 }
 
 void ViewsTest::aLongSumLeavesTheDocksTheirWidth()

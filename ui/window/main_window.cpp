@@ -5,6 +5,7 @@
 #include "core/load/file_kind.h"
 #include "core/redact/secrets.h"
 #include "core/suspects/verdict.h"
+#include "ui/charts/treemap.h"
 #include "ui/delegates/heap_delegate.h"
 #include "ui/models/node_text.h"
 #include "ui/models/snapshots_model.h"
@@ -273,6 +274,8 @@ void MainWindow::setUpWork()
         remember(titleToKeep(*report));
     });
     connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::updateStatus);
+    connect(&m_navigator, &Navigator::selectionChanged, this, &MainWindow::titleInspector);
+    connect(dockOf(view::kSnapshots), &QDockWidget::visibilityChanged, this, &MainWindow::updateStatus);
     // A click may be the first of two: nothing moves below the pointer until the second can no longer come.
     m_click = new QTimer(this);
     m_click->setSingleShot(true);
@@ -460,6 +463,22 @@ void MainWindow::foldInspector()
     } else if (!isMaximised()) {
         unfoldInspector();
     }
+}
+
+/// Behind other tabs it says that it has something to show: the object's name is on its tab.
+void MainWindow::titleInspector()
+{
+    constexpr int kLetters = 32;
+    QString title = tr("Inspector");
+    const Selection& selection = m_navigator.selection();
+    const SnapshotPtr snapshot = m_workspace.snapshot(selection.snapshot);
+    if (m_isNarrow && snapshot && !selection.isEmpty()) {
+        const QString name = selection.node ? heldTitle(*snapshot, *selection.node)
+                                            : safeText(selection.className.toStdString());
+        title = tr("Inspector · %1")
+                    .arg(tileTitle(fontMetrics(), name, kLetters * fontMetrics().averageCharWidth()));
+    }
+    dockOf(view::kInspector)->setWindowTitle(title);
 }
 
 void MainWindow::unfoldInspector()
@@ -1087,6 +1106,7 @@ void MainWindow::placeInspector()
     m_isNarrow = isNarrow;
     QDockWidget *inspector = nullptr, *retainers = nullptr;
     for (std::size_t at = 0; at < m_docks.size(); ++at) {
+    titleInspector();
         if (m_dockPages[at]->id() == QLatin1String(view::kInspector)) inspector = m_docks[at];
         if (m_dockPages[at]->id() == QLatin1String(view::kRetainers)) retainers = m_docks[at];
     }

@@ -104,6 +104,7 @@ private:
     void maximise(Page* page);
     bool isMaximised() const noexcept { return !m_beforeMaximised.isEmpty(); }
     void foldInspector();
+    void titleInspector();
     void unfoldInspector();
     QDockWidget* dockOf(const char* id) const;
     void showVerdict();
