@@ -698,6 +698,11 @@ void MainWindowTest::differentProcessesAreSaid()
     const auto* verdict = child<QLabel>(*window, "verdict"); // over pictures of growth that is none
     QVERIFY(waitFor([&] { return verdict->isVisible() && !verdict->text().isEmpty(); }));
     QVERIFY2(verdict->text().contains(QLatin1String("different processes")), qPrintable(verdict->text()));
+    // The status bar says it where the list of snapshots does not.
+    const auto* status = child<QLabel>(*window, "lineage");
+    QVERIFY2(status->text().isEmpty(), qPrintable(status->text()));
+    child<QDockWidget>(*window, "snapshotsDock")->close();
+    QTRY_VERIFY(status->text().contains(QLatin1String("different processes")));
 }
 
 void MainWindowTest::pinKeepsFiguresAndLeadsBack()

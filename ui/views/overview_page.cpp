@@ -613,9 +613,7 @@ void OverviewPage::updateFacts()
     for (const Notice& notice : snapshot->notices())
         add(tr("⚠ Notice"), QString::fromStdString(notice.message));
     const SetLineage& lineage = workspace().lineage();
-    if (lineage.state == SetLineage::State::DifferentProcesses)
-        add(tr("⚠ Process"), tr("Not comparable (see above)"), lineage.reason);
-    else if (lineage.state == SetLineage::State::Unknown)
+    if (lineage.state == SetLineage::State::Unknown) // of different ones the verdict tells
         add(tr("Process"), tr("Unknown"), lineage.reason);
     else if (lineage.state == SetLineage::State::SameProcess)
         add(tr("Process"),

@@ -268,10 +268,7 @@ void SnapshotsDock::updateBanner()
     case SetLineage::State::Checking: text = tr("Same process? Checking…"); break; // one line, as its answer
     case SetLineage::State::SameProcess: text = isFine ? tr("Same process ✓") : otherProcessText(); break;
     case SetLineage::State::Unknown:
-    case SetLineage::State::DifferentProcesses:
-        text = tr("⚠ %1. Object-level comparison is off; class comparison still works. %2")
-                   .arg(lineage.apart, reason);
-        break;
+    case SetLineage::State::DifferentProcesses: text = tr("⚠ %1. %2").arg(lineage.apart, reason); break;
     }
     const QString order = Workspace::evidenceText(workspace().order());
     if (isSeveral && workspace().order().isManual)

@@ -439,6 +439,8 @@ QStringList SuspectsPage::whatIsFound() const
     for (const std::string& notice : m_report->notices) {
         const bool isLineage = !m_report->isSameProcess && notice.starts_with(m_report->lineage);
         if (isAnswered && notice.starts_with("One snapshot")) continue; // the sentence above says it
+        if (isLineage && m_report->suspects.empty() && !m_report->apart.empty())
+            continue; // so does the verdict
         says << (isLineage ? QStringLiteral("⚠ ") : QString()) + QString::fromStdString(notice);
     }
     return says;

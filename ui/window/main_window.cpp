@@ -639,7 +639,9 @@ void MainWindow::updateStatus()
     }
     const SetLineage& lineage = m_workspace.lineage();
     QString warns, why = lineage.reason;
-    if (lineage.state == SetLineage::State::DifferentProcesses) warns = tr("· ⚠ %1").arg(lineage.apart);
+    // The list of snapshots says it, too, while it is in sight.
+    if (lineage.state == SetLineage::State::DifferentProcesses && !dockOf(view::kSnapshots)->isVisible())
+        warns = tr("· ⚠ %1").arg(lineage.apart);
     // Where the list of snapshots has scrolled on, or is closed.
     constexpr qsizetype kMostNamed = 10; // of hundreds the list has the rest
     QStringList named;
@@ -1104,9 +1106,9 @@ void MainWindow::placeInspector()
     const bool isNarrow = width() < kNarrowWidth;
     if (isNarrow == m_isNarrow) return;
     m_isNarrow = isNarrow;
+    titleInspector();
     QDockWidget *inspector = nullptr, *retainers = nullptr;
     for (std::size_t at = 0; at < m_docks.size(); ++at) {
-    titleInspector();
         if (m_dockPages[at]->id() == QLatin1String(view::kInspector)) inspector = m_docks[at];
         if (m_dockPages[at]->id() == QLatin1String(view::kRetainers)) retainers = m_docks[at];
     }
