@@ -361,9 +361,13 @@ QString Treemap::toolTipOf(int area) const
     else if (m_colours.scheme == TreemapColours::Scheme::Category)
         lines << says;
     else if (m_colours.scheme == TreemapColours::Scheme::Growth)
-        lines << (std::isnan(m_colours.growthOfArea[std::size_t(area)])
-                      ? tr("Not followed through the snapshots")
-                      : tr("%1 since %2").arg(says, m_colours.since));
+        lines
+            << (std::isnan(m_colours.growthOfArea[std::size_t(area)])
+                    ? tr("Not followed through the snapshots")
+                    : (shown.kind == Area::Kind::Group ? tr(
+                           "%1 since %2: objects here now, each compared with itself; deleted ones left out")
+                                                       : tr("%1 since %2"))
+                          .arg(says, m_colours.since));
     return lines.join(QLatin1Char('\n'));
 }
 

@@ -269,7 +269,13 @@ QVariant DominatorsModel::cell(const Place& place, int column, int role) const
     case DistanceColumn: return {};
     case ShallowColumn: return sizeCell(sum.shallow, snapshot.totalSize(), role);
     case RetainedColumn: return sizeCell(sum.retained, snapshot.totalSize(), role);
-    case GrowthColumn: return numberCell(ColumnKind::BytesDelta, sum.growth(), 0, role);
+    case GrowthColumn: {
+        const QVariant value = numberCell(ColumnKind::BytesDelta, sum.growth(), 0, role);
+        return role == Qt::ToolTipRole && value.isValid() // the treemap compares object by object
+            ? QVariant(value.toString() + QLatin1Char('\n')
+                       + tr("All of the class here now, minus all of it here then"))
+            : value;
+    }
     case ColumnCount: break;
     }
     return {};
