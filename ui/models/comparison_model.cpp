@@ -380,7 +380,8 @@ std::vector<ModelColumn<ComparisonModel::ClassView>> ComparisonModel::makeColumn
          .whole = total,
          .cell = ofPairs(ColumnKind::Bytes, freed)},
         {.title = tr("Size delta"),
-         .toolTip = tr("Change of the shallow size from base to target"),
+         .toolTip = tr("Size of the new objects minus the deleted; of different processes, of the class. "
+                       "What stays and grows is in Retained delta"),
          .kind = ColumnKind::BytesDelta,
          .number =
              [change](const View& view) {

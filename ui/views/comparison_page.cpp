@@ -241,6 +241,11 @@ void ComparisonPage::showState(const QString& error)
         m_view->setMessage(error);
         return;
     }
+    if (workspace().readyIds().size() < 2 && workspace().isLoading()) {
+        m_view->setMessage(nothingOpenText());
+        m_sum->clear();
+        return;
+    }
     if (workspace().readyIds().size() < 2) {
         m_view->setMessage(tr("Open a second snapshot of the same process to compare."), tr("Open…"),
                            [this] { navigator().askForFiles(); });

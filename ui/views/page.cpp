@@ -22,6 +22,12 @@ Page::Page(Context& context, const char* id, const QString& title, const QIcon& 
     });
 }
 
+QString Page::nothingOpenText() const
+{
+    return workspace().isLoading() ? tr("Opening snapshots…")
+                                   : tr("No snapshot is open. Open one, or drop it on the window.");
+}
+
 void Page::markStale()
 {
     m_isStale = true;

@@ -67,6 +67,8 @@ protected:
     Context& context() const noexcept { return m_context; }
     Workspace& workspace() const noexcept { return m_context.workspace; }
     Navigator& navigator() const noexcept { return m_context.navigator; }
+    /// Where a page has no snapshot to show.
+    QString nothingOpenText() const;
     /// The colours or the font of the window changed: whatever keeps one, or a size that follows from it, takes it anew.
     virtual void themeChanged() { }
     void showEvent(QShowEvent* event) override;

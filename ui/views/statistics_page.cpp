@@ -146,7 +146,7 @@ void StatisticsPage::refresh()
     m_table->header()->setMinimumSectionSize(average * 14);
     for (int column = 1; column < columns; ++column) m_table->header()->resizeSection(column, average * 22);
     if (set.empty()) {
-        m_facts->setText(tr("No snapshot is loaded. Open one, or drop it on the window."));
+        m_facts->setText(nothingOpenText());
         return;
     }
     QStringList each;

@@ -163,7 +163,7 @@ void StringsPage::showState(const QString& error)
         return;
     }
     if (navigator().currentSnapshot() == EntryId::None) {
-        m_view->setMessage(tr("No snapshot is loaded. Open one, or drop it on the window."));
+        m_view->setMessage(nothingOpenText());
         m_sum->clear();
         return;
     }

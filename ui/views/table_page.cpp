@@ -180,7 +180,7 @@ void OutlinePage::refresh()
     if (!entry.snapshot) {
         m_outline->clear();
         m_sum->clear();
-        m_view->setMessage(tr("No snapshot is loaded. Open one, or drop it on the window."));
+        m_view->setMessage(nothingOpenText());
         return;
     }
     if (!shows(entry)) showSnapshot(entry);
