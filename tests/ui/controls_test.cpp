@@ -577,7 +577,8 @@ void ControlsTest::stringsAreSearchedAndCounted()
     const auto rows = [&] { return table->model()->rowCount(); };
     QCOMPARE(rows(), 2);
     QVERIFY(messageOf(*table).isEmpty());
-    QCOMPARE(sum->text(), QStringLiteral("Σ 2 texts, 31 of 31 strings    760 B"));
+    QCOMPARE(sum->text(),
+             QStringLiteral("Σ 2 texts, 31 of 31 strings    760 B    since S1: +20 strings, +480 B"));
     enter(*window, *search, "ope");
     QCOMPARE(rows(), 1);
     QCOMPARE(sum->text(), QStringLiteral("Σ 1 texts, 30 of 31 strings    720 B"));

@@ -194,6 +194,15 @@ void StringsModel::countBefore()
                 if (group.isCertain) continue;
                 for (const NodeOrdinal copy : group.nodes) of(copy) = kUncounted;
             }
+            const auto sizeOf = [](const Snapshot& of, const std::vector<NodeOrdinal>& strings) {
+                std::int64_t size = 0;
+                for (const NodeOrdinal string : strings) size += std::int64_t(of.shallowSize(string));
+                return size;
+            };
+            const std::vector<NodeOrdinal> old = stringsOf(*before, task);
+            copies->more = std::int64_t(data->all.size()) - std::int64_t(old.size());
+            copies->moreSize = sizeOf(*snapshot, data->all) - sizeOf(*before, old);
+            if (task.stopped()) return fail(ErrorCode::Cancelled, "Stopped while looking at strings.");
             return copies;
         },
         [this](Result<std::shared_ptr<const Copies>> copies) {
@@ -201,6 +210,7 @@ void StringsModel::countBefore()
             m_copies = std::move(*copies);
             if (rowCount() > 0) emit dataChanged(index(0, DeltaColumn), index(rowCount() - 1, DeltaColumn));
             if (sortColumn() == DeltaColumn) sortAgain();
+            emit counted();
         });
 }
 
@@ -327,7 +337,12 @@ BranchModel::Opening StringsModel::rootOpening()
 
 StringsModel::Totals StringsModel::totals() const
 {
-    return m_data && m_totals && !isComputing() ? *m_totals : Totals();
+    Totals totals = m_data && m_totals && !isComputing() ? *m_totals : Totals();
+    if (!m_copies->ofAll.empty()) {
+        totals.added = m_copies->more;
+        totals.addedSize = m_copies->moreSize;
+    }
+    return totals;
 }
 
 /// The whole, as long as a string is a piece of one.

@@ -54,6 +54,8 @@ public:
         std::size_t
             pieces{}; ///< Scope::All: of those strings, the ones without a row, as their concatenations have one
         bool isBound{}; ///< some of it is uncertain: "≤"
+        std::optional<std::int64_t> added,
+            addedSize; ///< strings since before(), whatever is shown; none until known
     };
     Totals totals() const;
     QModelIndex revealNode(NodeOrdinal node);
@@ -70,6 +72,7 @@ public:
 
 signals:
     void computed(const QString& error);
+    void counted(); ///< what the snapshot before has
 
 protected:
     NodeField fieldOf(int column) const override { return fieldAt(m_columns, column); }
@@ -98,6 +101,7 @@ private:
         std::vector<std::uint32_t>
             ofAll; ///< as Data::all; of what may be like others in rows of their own: uncounted
         std::vector<std::uint32_t> ofGroups; ///< as Data::groups
+        std::int64_t more{}, moreSize{}; ///< strings now than then, and their bytes
         /// How many more there are now, of the row that a string stands for.
         std::optional<std::int64_t> added(const Data&, NodeOrdinal first) const;
     };

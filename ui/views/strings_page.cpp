@@ -69,6 +69,7 @@ StringsPage::StringsPage(Context& context, QWidget* parent)
     connect(&workspace(), &Workspace::readySetChanged, this, &StringsPage::markStale);
     connect(m_model, &StringsModel::computed, this, &StringsPage::arrangeColumns);
     connect(m_model, &StringsModel::computed, this, &StringsPage::showState);
+    connect(m_model, &StringsModel::counted, this, [this] { showState(); });
     connect(m_model, &BranchModel::rootChanged, this, [this] { showState(); });
     connect(m_model, &BranchModel::busyChanged, this, [this] {
         showState();
@@ -194,9 +195,12 @@ void StringsPage::showState(const QString& error)
                           .arg(formatCount(totals.shown), formatCount(totals.strings),
                                formatCount(totals.all), formatSize(totals.shallowSize));
         if (totals.ofCode > 0)
-            sum += (m_code->isChecked() ? tr("    %1 of it are sources and names in code")
-                                        : tr("    %1 more are sources and names in code"))
+            sum += (m_code->isChecked() ? tr("    %1 of it in code") : tr("    %1 more in code"))
                        .arg(formatSize(totals.ofCode));
+        if (totals.added && m_search->text().isEmpty())
+            sum += tr("    since %1: %2 strings, %3") // of unique texts no row tells it
+                       .arg(m_model->before().label, formatDelta(*totals.added),
+                            formatSizeDelta(*totals.addedSize));
         m_sum->setText(sum);
         m_sum->setToolTip(
             totals.pieces > 0
