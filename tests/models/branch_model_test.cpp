@@ -327,6 +327,11 @@ void BranchModelTest::growthIsSinceTheSnapshotBefore()
     model.setIsGrouped(true);
     QTRY_VERIFY(findRow(model, QStringLiteral("A ×1")).isValid());
     QCOMPARE(growth(findRow(model, QStringLiteral("A ×1"))).toLongLong(), 30);
+    QVERIFY(findRow(model, QStringLiteral("A ×1"))
+                .siblingAtColumn(OutlineModel::GrowthColumn)
+                .data(Qt::ToolTipRole)
+                .toString()
+                .contains(QLatin1String("minus all of it here then")));
     fetchAll(model, {}, 4);
     QCOMPARE(growth(findRow(model, QStringLiteral("E ×2"))).toLongLong(), 30);
     // Without one before nothing can be said.

@@ -59,6 +59,7 @@
 #include <QTreeWidget>
 
 #include <algorithm>
+#include <semaphore>
 
 namespace heaptrail::test {
 
@@ -176,6 +177,7 @@ private slots:
     void columnsThatAnotherVersionSavedAreKept();
     void anObjectUsedAsAMapShowsEntriesInBlocks();
     void emptySlotsOfAnArrayAreNoEntries();
+    void whileTheSecondIsOpenedNobodyAsksForIt();
     void textIsAsLargeAsChosen();
     void listsCloseWithTheirSnapshotAlone();
     void aClickInThePaletteGoesThere();
@@ -1084,6 +1086,29 @@ void ControlsTest::emptySlotsOfAnArrayAreNoEntries()
              QStringLiteral("Entries · 2 × User, and 3 empty slots"));
     const auto* history = child<TreeView>(*window, "historyView")->model();
     QCOMPARE(history->index(0, HistoryModel::CountColumn).data().toString(), QStringLiteral("2"));
+}
+
+void ControlsTest::whileTheSecondIsOpenedNobodyAsksForIt()
+{
+    MainWindow window(Settings::inMemory());
+    showActive(window);
+    std::binary_semaphore isWanted{0};
+    window.workspace().setOpener([&isWanted](const std::filesystem::path& path, const LoadOptions&,
+                                             const Task&) -> Result<SnapshotPtr> {
+        const bool isSecond = path.filename() == "s2.heapsnapshot";
+        if (isSecond) isWanted.acquire();
+        return heapOf(server(isSecond ? 20 : 10)).snapshot;
+    });
+    window.open({QStringLiteral("s1.heapsnapshot")});
+    QVERIFY(waitFor([&] { return !window.workspace().isLoading(); }) && waitUntilIdle());
+    Page& page = go(window, view::kComparison);
+    auto* table = child<NodeView>(page, "comparisonView");
+    QVERIFY(messageOf(*table).startsWith(QLatin1String("Open a second snapshot")));
+    window.open({QStringLiteral("s2.heapsnapshot")});
+    QTRY_COMPARE(messageOf(*table), QStringLiteral("Opening snapshots…"));
+    isWanted.release();
+    QVERIFY(waitFor([&] { return !window.workspace().isLoading(); }) && waitUntilIdle());
+    QVERIFY(messageOf(*table).isEmpty());
 }
 
 /// A dictionary of 150 users, and one text: V8's own edges of both stand below "Internals".

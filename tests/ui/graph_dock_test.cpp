@@ -675,6 +675,7 @@ void GraphDockTest::treemapSelectsAndZooms()
     const int group = int(functions - whole->areas.begin());
     QVERIFY2(page.treemap()->titleOf(group).endsWith(QLatin1String(" others")),
              qPrintable(page.treemap()->titleOf(group)));
+    QVERIFY(page.treemap()->toolTipOf(group).contains(QLatin1String("each compared with itself")));
     QVERIFY(page.treemap()
                 ->toolTipOf(page.treemap()->areaOf(largestMap(*whole->snapshot)))
                 .contains(QLatin1String("Kept by global")));

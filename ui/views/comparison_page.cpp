@@ -51,6 +51,11 @@ ComparisonPage::ComparisonPage(Context& context, QWidget* parent)
     connect(m_growing, &QCheckBox::toggled, this, [this](bool isOn) { m_model->setOnlyGrowing(isOn); });
     connect(&workspace(), &Workspace::readySetChanged, this, &ComparisonPage::markStale);
     connect(&workspace(), &Workspace::lineageChanged, this, &ComparisonPage::markStale);
+    const auto await = [this] { // a second one that is being opened, or failed
+        if (isVisible() && workspace().readyIds().size() < 2) showState();
+    };
+    connect(&workspace(), &Workspace::added, this, await);
+    connect(&workspace(), &Workspace::changed, this, await);
     connect(&navigator(), &Navigator::currentSnapshotChanged, this, [this] {
         if (!m_isChosen) markStale();
     });
