@@ -2607,6 +2607,9 @@ void ViewsTest::areasAndTheirEdgesAreSeenInAllThemes()
             }
             QVERIFY(areas > 0);
         }
+        for (int part = 0; part < kPartCount && theme != ThemeChoice::Light;
+             ++part) // there lines divide them
+            QVERIFY2(contrast(partColour(Part(part), palette), base) >= 3, qPrintable(QString::number(part)));
         const QColor grey = mixed(base, text, 0.12); // without a kind
         QVERIFY(contrast(edgeColour(grey, palette), grey) >= 3);
     }

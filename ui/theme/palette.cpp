@@ -267,9 +267,9 @@ QColor partColour(Part part, const QPalette& palette)
     constexpr std::array<QRgb, kPartCount> light{0xffa3b8cc, 0xff7fb5a8, 0xff8fa7d9, 0xffb79bd1,
                                                  0xffc4c9cf, 0xffe0a878, 0xff9aa0a6};
     constexpr std::array<QRgb, kPartCount> dark{0xff4f6880, 0xff3f7f72, 0xff4b66a3, 0xff74579a,
-                                                0xff555c64, 0xffb0753f, 0xff6f767d};
+                                                0xff555c64, 0xffb0753f, 0xff8b9299};
     const auto at = std::size_t(part);
-    return isDark(palette) ? dark[at] : light[at];
+    return isDark(palette) ? readable(dark[at], palette.color(QPalette::Base), 3.0) : QColor(light[at]);
 }
 
 QColor lineColour(int index, const QPalette& palette)
