@@ -563,7 +563,8 @@ Settings settingsOf(const Shot& shot, const QTemporaryDir& files)
 {
     Settings settings = Settings::inMemory();
     if (shot.state != QLatin1String("recent")) return settings;
-    for (const char* service : {"incidents/2026-11-28-checkout-out-of-memory", "staging/orders-worker", "mail"}) {
+    for (const char* service :
+         {"incidents/2026-11-28-checkout-out-of-memory", "staging/orders-worker", "mail"}) {
         const QDir folder(files.filePath(QString::fromLatin1(service)));
         folder.mkpath(QStringLiteral("."));
         QStringList paths;

@@ -33,7 +33,7 @@ namespace {
 
 constexpr int kMostRecent = 10;
 constexpr int kShownRecent = 6; // in two columns
-constexpr int kFolderLetters = 40; // of a path, the last ones
+constexpr int kNameLetters = 22, kFolderLetters = 24; // that a small window has room for
 constexpr std::size_t kMostRows = 30; // of files that are not there; each has a dozen widgets
 const QChar kFindingMark{u'\u0001'}; // between the paths of a recent set and its first finding
 
@@ -241,12 +241,17 @@ void StartPage::updateRecent()
         }
         // Snapshots are mostly called alike: the folder tells them apart.
         const QFileInfo first(paths[0]);
-        const QString name = first.dir().dirName() + QDir::separator() + first.fileName();
-        auto* link = new QCommandLinkButton(
-            paths.size() == 1 ? name : tr("%1 and %n more", nullptr, int(paths.size() - 1)).arg(name));
-        const QString folder =
-            fontMetrics().elidedText(QDir::toNativeSeparators(first.absolutePath()), Qt::ElideLeft,
-                                     kFolderLetters * fontMetrics().averageCharWidth());
+        const auto cut = [this](const QString& text, Qt::TextElideMode mode, int letters) {
+            return fontMetrics().elidedText(text, mode, letters * fontMetrics().averageCharWidth());
+        };
+        const QString name = cut(first.dir().dirName(), Qt::ElideMiddle, kNameLetters);
+        auto* link = new QCommandLinkButton(paths.size() == 1
+                                                ? name + QDir::separator() + first.fileName()
+                                                : tr("%1: %n files", nullptr, int(paths.size())).arg(name));
+        link->setSizePolicy(QSizePolicy::Ignored,
+                            QSizePolicy::Preferred); // the page stays as wide as the window
+        const QString folder = cut(QDir::toNativeSeparators(QFileInfo(first.absolutePath()).absolutePath()),
+                                   Qt::ElideLeft, kFolderLetters);
         QString description = isThere ? formatSize(std::uint64_t(bytes)) + QStringLiteral(" · ") + folder
                                       : tr("Not all files are there any more · %1").arg(folder);
         if (halves.size() > 1 && !halves[1].isEmpty()) description.prepend(halves[1] + QLatin1Char('\n'));
