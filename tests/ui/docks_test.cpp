@@ -7,6 +7,7 @@
 #include "ui/models/findings_model.h"
 #include "ui/models/history_model.h"
 #include "ui/models/node_text.h"
+#include "ui/theme/palette.h"
 #include "ui/views/suspect_card.h"
 
 #include <QAbstractButton>
@@ -27,6 +28,7 @@ private slots:
     void theDominatorIsALink_data();
     void theDominatorIsALink();
     void theClassIsALink();
+    void onlyWhatMayLeakIsRed();
     void anEmptyMapHasNoEntries();
     void aCardsPathEndsAtTheHolder();
     void aLongPathKeepsItsEnd();
@@ -109,6 +111,24 @@ void DocksTest::theClassIsALink()
     QVERIFY(waitUntilIdle());
     QCOMPARE(m_window->navigator().selection().className, QStringLiteral("Map"));
     QVERIFY(!m_window->navigator().selection().node);
+}
+
+void DocksTest::onlyWhatMayLeakIsRed()
+{
+    Suspect suspect;
+    suspect.title = "products fills up";
+    suspect.retainedSize = {100, 900};
+    for (const Severity severity : {Severity::Low, Severity::Medium, Severity::High}) {
+        suspect.severity = severity;
+        SuspectCard card(suspect);
+        card.resize(400, 120);
+        const QImage picture = card.grab().toImage();
+        const QRgb alarm = growthColour(card.palette()).rgb();
+        int red = 0; // the last column; a word of that colour has fewer pixels
+        for (int y = 0; y < picture.height(); ++y)
+            for (int x = 0; x < picture.width(); ++x) red += picture.pixel(x, y) == alarm ? 1 : 0;
+        QCOMPARE(red > 150, severity != Severity::Low);
+    }
 }
 
 void DocksTest::anEmptyMapHasNoEntries()

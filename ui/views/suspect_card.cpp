@@ -33,7 +33,8 @@ public:
             m_values << qreal(value);
             words << (isCount ? formatCount(value) : formatSize(value));
         }
-        m_grows = m_values.size() > 1 && m_values.back() > m_values.front();
+        m_isAlarming =
+            suspect.severity != Severity::Low && m_values.size() > 1 && m_values.back() > m_values.front();
         setFixedSize(64, 28);
         const QString arrow = QStringLiteral(" → ");
         setToolTip(isCount ? SuspectCard::tr("In each snapshot: %1 %2")
@@ -47,12 +48,12 @@ protected:
     {
         QPainter painter(this);
         HeapDelegate::paintTrend(&painter, rect(), m_values, mutedText(palette()),
-                                 m_grows ? growthColour(palette()) : mutedText(palette()));
+                                 m_isAlarming ? growthColour(palette()) : mutedText(palette()));
     }
 
 private:
     QList<qreal> m_values;
-    bool m_grows{};
+    bool m_isAlarming{};
 };
 
 QLabel* plainLabel(const QString& text)
