@@ -541,7 +541,9 @@ private:
                 for (const ReportStep& step : suspect->path)
                     if (!step.isInternal) labels += (labels.empty() ? "" : " → ") + step.label;
                 table.rows.push_back({plain(severityText(suspect->severity)), plain(suspect->title),
-                                      plain(seriesText(suspect->count, false) + " " + suspect->counted),
+                                      plain(suspect->count.empty()
+                                                ? "—"
+                                                : seriesText(suspect->count, false) + " " + suspect->counted),
                                       plain(seriesText(suspect->retainedSize, true)),
                                       code(shortenedInMiddle(labels, 90))});
             }

@@ -233,7 +233,7 @@ private:
             if (std::ranges::find(suspect.parts, name) == suspect.parts.end())
                 suspect.parts.push_back(std::move(name));
         }
-        suspect.count = from.count;
+        if (areCounted(from)) suspect.count = from.count;
         suspect.counted = m_words.sentence(countedWhat(from));
         suspect.retainedSize = from.retainedSize;
         suspect.path = pathOf(from);

@@ -5,6 +5,8 @@
 #include "core/analysis/script_owners.h"
 #include "core/suspects/words.h"
 
+#include <algorithm>
+
 namespace heaptrail {
 
 const char* severityName(Severity severity) noexcept
@@ -43,6 +45,11 @@ const char* evidenceText(double confidence) noexcept
 std::string wholeOf(const Suspect& suspect)
 {
     return suspect.group == SuspectGroup::ExternalMemory || suspect.areBytesOutside ? "snapshot" : "heap";
+}
+
+bool areCounted(const Suspect& suspect)
+{
+    return std::ranges::any_of(suspect.count, [](std::uint64_t count) { return count > 0; });
 }
 
 std::string countedWhat(const Suspect& suspect)

@@ -49,7 +49,7 @@ struct Suspect {
     std::string pattern; ///< finer name: "global-map-never-evicted", "event-listener-accumulation", …
     std::string title; ///< one line: "requestCache (Map) gained 300 entries"
     std::string subject; ///< what the code calls the holder: "requestCache", "agent.sockets"
-    std::string className; ///< the class that accumulates: the entries
+    std::string className; ///< the class that accumulates: the entries; empty where they have no node
     NodeOrdinal
         container; ///< the container or scope that holds them: the owner where it is an instance of a class
     NodeId objectId; ///< of `container`; 0 for class growth without one holder
@@ -108,6 +108,8 @@ struct BenignGrowth {
     NodeId objectId; ///< 0 where no single object stands for it
 };
 
+/// False where nobody can tell how many there are: numbers, which V8 leaves out of a snapshot.
+bool areCounted(const Suspect&);
 /// What Suspect::count counts: "entries", "listeners", "threads", "instances of Session".
 std::string countedWhat(const Suspect&);
 /// What stands before the place in the code: "Source of Logger in i18next"; "Source" of a function.

@@ -136,7 +136,7 @@ bool detectGrowingTable(const Candidate& c, Suspect& suspect)
         member.empty() ? c.point.kind : collectionKind(c.last(), c.point.members.front());
     if (setPattern(kind, suspect).empty()) return false;
     suspect.group = SuspectGroup::UnboundedCollection;
-    suspect.className = "(number)";
+    suspect.className.clear();
     suspect.title = titleOf(c, member);
     suspect.evidence.emplace_back(
         "the table grows and none of the new entries has a node: they are numbers, which V8 "

@@ -96,7 +96,7 @@ QString growthText(const Suspect& suspect)
                                           QChar(QChar::Nbsp)); // no unit on a line of its own
     const QString arrow = QStringLiteral(" → ");
     sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end()); // a size that stays appears once
-    if (counts.isEmpty()) return sizes.join(arrow);
+    if (!areCounted(suspect)) return sizes.join(arrow);
     // In the verdict's words: entries, listeners, threads. Without a holder, what is counted is a class.
     const bool isOne = suspect.count.back() == 1 && suspect.count.size() == 1;
     const bool isClass = !suspect.hasContainer() && suspect.pattern != "handles-never-closed";

@@ -386,7 +386,7 @@ void SuspectsPage::addRow(const Suspect& suspect, int position)
     item->setText(0, levelText(suspect.severity));
     item->setText(1, QString::fromStdString(suspect.title));
     item->setToolTip(1, QString::fromStdString(suspect.title));
-    item->setText(2, suspect.count.empty() ? emDash() : formatCount(suspect.count.back()));
+    item->setText(2, !areCounted(suspect) ? emDash() : formatCount(suspect.count.back()));
     item->setToolTip(2, QString::fromStdString(countedWhat(suspect)));
     item->setText(3, suspect.retainedSize.empty() ? emDash() : formatSize(suspect.retainedSize.back()));
     if (suspect.retainedSize.size() > 1) {
