@@ -210,16 +210,20 @@ void writeJson(Session& session, const MemoryLog& log, const MemoryLogAnalysis& 
 }
 
 /// Which of several runs the rest is about.
-std::string runText(const MemoryLog& log, const MemoryRun& run)
+std::string runText(const MemoryLog& log, const MemoryLogAnalysis& analysis)
 {
+    const MemoryRun& run = log.runs[analysis.run];
+    const auto& slope = analysis[analysis.mainField()];
+    const bool rises = slope && slope->isRising();
     const std::size_t restarts = log.restartCount(), processes = log.processes.size();
     const std::string name = processText(log, run);
     std::string text = processes > 1 ? countText(processes) + " processes" : "";
     if (restarts > 0) text += (text.empty() ? "" : ", ") + counted(restarts, "restart", "restarts");
     if (!text.empty()) text += ". ";
-    text += processes > 1 ? "What follows is of " + name + ", which rises fastest of those that still write"
-        : restarts > 0    ? "What follows is of the last run" + (name.empty() ? "" : ", " + name)
-                          : "What follows is of the last readings";
+    text += processes > 1 ? "What follows is of " + name + ", " + (rises ? "which rises fastest" : "one")
+            + " of those that still write"
+        : restarts > 0 ? "What follows is of the last run" + (name.empty() ? "" : ", " + name)
+                       : "What follows is of the last readings";
     if (run.fromUs) text += ", since " + isoTime(*run.fromUs);
     return text + " (" + counted(run.count, "reading", "readings") + ").";
 }
@@ -227,15 +231,18 @@ std::string runText(const MemoryLog& log, const MemoryRun& run)
 /// What to know first: what grows, how fast, what to do; then what the process is made of.
 void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
 {
-    if (log.runs.size() > 1) writeParagraph(out, runText(log, log.runs[analysis.run]));
+    if (log.runs.size() > 1) writeParagraph(out, runText(log, analysis));
     const MemoryVerdict& verdict = analysis.verdict;
     writeParagraph(out, verdict.text);
-    const auto& heap = analysis.slopes[0];
-    if (heap && heap->pace == MemorySlope::Pace::Accelerates && verdict.isHeapRising)
+    const MemoryField field = verdict.isRssRising ? MemoryField::Rss : MemoryField::HeapUsed;
+    const auto& slope = analysis[field];
+    if (slope && slope->pace == MemorySlope::Pace::Accelerates
+        && (verdict.isRssRising || verdict.isHeapRising))
         writeParagraph(out,
-                       "heapUsed grows faster than before: " + signedRate(heap->perHour, analysis) + " since "
-                           + isoTime(heap->fromUs) + ", " + signedRate(heap->earlierPerHour, analysis)
-                           + " until then.");
+                       memoryFieldName(field)
+                           + (" grows faster than before: " + signedRate(slope->perHour, analysis))
+                           + " since " + isoTime(slope->fromUs) + ", "
+                           + signedRate(slope->earlierPerHour, analysis) + " until then.");
     writeParagraph(out, verdict.contexts);
     writeParagraph(out, verdict.advice);
     writeMemoryBreakdown(out, verdict);
@@ -253,13 +260,22 @@ void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::o
         const auto& line = analysis[s.field];
         return line && line->points >= 3 ? rate(line->low) + " … " + rate(line->high) : "−";
     };
-    const Columns<Series> columns{
+    Columns<Series> columns{
         {"", "Series", Unit::Text, [](const Series& s) { return memoryFieldName(s.field); }},
         {"", "First", Unit::Bytes, &Series::first},
         {"", "Last", Unit::Bytes, &Series::last},
         {"", "Highest", Unit::Bytes, &Series::highest},
         {"", "Trend", Unit::Number, trend},
         {"", "95 % interval", Unit::Number, interval}};
+    // Where the pace has changed, the trend is that of the end.
+    const auto hasChanged = [&](const Series& s) {
+        const auto& line = analysis[s.field];
+        return line && line->pace != MemorySlope::Pace::Steady;
+    };
+    const auto since = [&](const Series& s) {
+        return hasChanged(s) ? isoTime(analysis[s.field]->fromUs / 1'000'000 * 1'000'000) : std::string();
+    };
+    if (std::ranges::any_of(all, hasChanged)) columns.push_back({"", "Since", Unit::Text, since});
     out << '\n';
     writeTextRows(out, columns, all, all.size(), 0, {});
 }

@@ -156,8 +156,8 @@ struct MemorySlope : FittedLine {
     std::int64_t fromUs{}, toUs{}; ///< the stretch that it stands for
     double atMiddle{}; ///< bytes on the line in the middle of the stretch
     bool isOnFloor{}; ///< of the lowest readings between garbage collections
-    /// How the last third of the run compares with what went before, where it is clearly different; the line is
-    /// then that of the last third.
+    /// How the last third of the run, or sixth, compares with what went before, where it is clearly different; the
+    /// line is then that of the end.
     enum class Pace : std::uint8_t { Steady, LevelsOff, Accelerates } pace{};
     double earlierPerHour{}; ///< before the pace changed
     /// Is it growth beyond doubt? The whole interval lies above 0, and it is neither a drift of less than 1 MB and

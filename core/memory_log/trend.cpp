@@ -92,25 +92,35 @@ std::optional<MemorySlope> slopeOf(const std::vector<TimedValue>& points, std::i
         used = std::move(floor);
     }
     double from = points.front().hours, to = points.back().hours;
-    // Is the last third another story? Only where the two intervals are far apart.
+    // Is the end another story, the last third or sixth? Only where the two intervals are far apart.
     constexpr std::size_t kLeastForPace = 15;
-    const double cut = from + (to - from) * 2 / 3;
-    const auto later =
-        std::partition_point(used.begin(), used.end(), [&](const TimedValue& p) { return p.hours < cut; });
-    const auto before = static_cast<std::size_t>(later - used.begin());
-    if (used.size() >= kLeastForPace && before >= 8 && used.size() - before >= 5) {
+    constexpr double kThird = 2.0 / 3, kSixth = 5.0 / 6;
+    const auto pointsBefore = [&](double share) {
+        const double cut = from + (to - from) * share;
+        const auto later = std::partition_point(used.begin(), used.end(),
+                                                [&](const TimedValue& p) { return p.hours < cut; });
+        return static_cast<std::size_t>(later - used.begin());
+    };
+    for (const double share : {kThird, kSixth}) {
+        const std::size_t before = pointsBefore(share);
+        if (used.size() < kLeastForPace || before < 8 || used.size() - before < 5) continue;
         const auto early = fitLine(std::span(used).first(before));
         const auto late = fitLine(std::span(used).subspan(before));
-        if (early && late && early->isRising()) {
-            const bool levelsOff = late->high < 0.25 * early->perHour;
-            const bool accelerates = used.size() >= 2 * kLeastForPace && late->low > 2 * early->high;
-            if (levelsOff || accelerates) {
-                slope.pace = levelsOff ? MemorySlope::Pace::LevelsOff : MemorySlope::Pace::Accelerates;
-                slope.earlierPerHour = early->perHour;
-                line = late;
-                from = later->hours;
-            }
+        if (!early || !late) continue;
+        bool levelsOff = early->perHour > 0 && late->high < 0.25 * early->perHour;
+        if (share == kSixth && levelsOff) { // where it rises in steps, the sixth before was level, too
+            const std::size_t since = pointsBefore(kThird);
+            const auto prior = fitLine(std::span(used).subspan(since, before - since));
+            levelsOff = prior && prior->perHour > 0.25 * early->perHour;
         }
+        const bool accelerates =
+            used.size() >= 2 * kLeastForPace && early->isRising() && late->low > 2 * early->high;
+        if (!levelsOff && !accelerates) continue;
+        slope.pace = levelsOff ? MemorySlope::Pace::LevelsOff : MemorySlope::Pace::Accelerates;
+        slope.earlierPerHour = early->perHour;
+        line = late;
+        from = used[before].hours;
+        break;
     }
     static_cast<FittedLine&>(slope) = *line;
     slope.fromUs = startUs + std::llround(from * kUsPerHour);

@@ -59,6 +59,8 @@ private slots:
     void csvHasARowForEachReading();
     void lastRunIsTold();
     void fallsAreNotCalledRestarts();
+    void trendOfTheEndSaysSinceWhen();
+    void noProcessIsSaidToRiseThatDoesNot();
     void crossingsAreATable();
     void failOnSetsTheStatus_data();
     void failOnSetsTheStatus();
@@ -192,6 +194,35 @@ void MemoryLogCommandTest::fallsAreNotCalledRestarts()
                  != std::string::npos,
              text.out.c_str());
     QVERIFY2(text.out.find("lowest 2 times") != std::string::npos, text.out.c_str());
+}
+
+/// Verdict and table tell one story: that of the whole log, and since when it is another.
+void MemoryLogCommandTest::trendOfTheEndSaysSinceWhen()
+{
+    const auto log =
+        put("a.log", logOf(90, [](int i) {
+                const double grown = i < 60 ? 0.5 * i : 30 + 2.0 * (i - 60);
+                return used(100 + grown) + ",\"rss\":" + std::to_string(std::uint64_t((150 + grown) * kMb));
+            }));
+    const CliRun text = run({log});
+    QVERIFY2(text.out.find("rss grows faster than before: +126 MB/h since 2024-01-01T01:00:00Z, +31.5 MB/h\n"
+                           "  until then.\n")
+                 != std::string::npos,
+             text.out.c_str());
+    QVERIFY2(text.out.find("95 % interval  Since\n") != std::string::npos, text.out.c_str());
+    QVERIFY2(text.out.find("+126 MB/h … +126 MB/h  2024-01-01T01:00:00Z\n") != std::string::npos,
+             text.out.c_str());
+}
+
+void MemoryLogCommandTest::noProcessIsSaidToRiseThatDoesNot()
+{
+    for (const double growth : {0.0, 1.0}) {
+        const auto log = put("a.log", logOf(60, [&](int i) {
+                                 return used(100 + growth * i) + ",\"pid\":" + (i % 2 == 0 ? "7" : "8");
+                             }));
+        const CliRun text = run({log});
+        QCOMPARE(text.out.find("which rises fastest") != std::string::npos, growth > 0);
+    }
 }
 
 /// The last ones, each with its first and last reading; of one that goes on, that it does.

@@ -102,12 +102,14 @@ private slots:
     void slopeIsThatOfTheBooks_data();
     void slopeIsThatOfTheBooks();
     void intervalHoldsTheTruthAsOftenAsItSays();
+    void readingsThatFollowEachOtherProveLess();
     void manyReadingsAreChosenFrom();
     void sawIsMeasuredOnItsFloor();
     void sawOverAFlatFloorDoesNotRise();
     void anotherPaceNeedsReadingsOnBothSides_data();
     void anotherPaceNeedsReadingsOnBothSides();
     void levelOffIsSeen();
+    void lateLevelOffIsSeen();
     void noisyGrowthIsNotTakenForLevel();
     void growthThatSpeedsUpIsTold();
     void newPidBeginsARun();
@@ -195,6 +197,23 @@ void MemoryTrendTest::intervalHoldsTheTruthAsOftenAsItSays()
     QVERIFY2(holds >= 180 && holds <= 200, qPrintable(QString::number(holds))); // 95 % of 200 are 190
 }
 
+/// A random walk goes nowhere, and half of all walks end higher than they began.
+void MemoryTrendTest::readingsThatFollowEachOtherProveLess()
+{
+    int sure = 0;
+    for (unsigned seed = 1; seed <= 100; ++seed) {
+        Noise noise(seed);
+        double used = 300;
+        const auto log = minutely(300, [&](int) { return used += (noise() - 0.5) * 4; });
+        const auto slope = analyseMemoryLog(log).slopes[0];
+        sure += slope->pace == MemorySlope::Pace::Steady && (slope->low > 0 || slope->high < 0);
+    }
+    QVERIFY2(sure <= 30, qPrintable(QString::number(sure))); // as if independent: twice as many
+    // A saw of five hours over a flat floor, three teeth of it: no line.
+    const auto saw = analyseMemoryLog(minutely(900, [](int i) { return 60 + 0.2 * (i % 300); })).slopes[0];
+    QVERIFY2(saw->low < 0 && saw->high > 0, qPrintable(QString::number(saw->low)));
+}
+
 void MemoryTrendTest::manyReadingsAreChosenFrom()
 {
     Noise noise(7);
@@ -268,6 +287,20 @@ void MemoryTrendTest::levelOffIsSeen()
     QVERIFY(slope->earlierPerHour > 20 * std::abs(slope->perHour));
     QVERIFY(!analysis.timeToLimit->atUs);
     QVERIFY(analysis.timeToLimit->reason.find("levels off") != std::string::npos);
+}
+
+void MemoryTrendTest::lateLevelOffIsSeen()
+{
+    Noise noise(5);
+    const auto slopeOf = [&](auto used) {
+        return *analyseMemoryLog(minutely(720, [&](int i) { return used(i) + noise(); })).slopes[0];
+    };
+    const MemorySlope capped = slopeOf([](int i) { return 100 + 0.25 * std::min(i, 600); });
+    QCOMPARE(capped.pace, MemorySlope::Pace::LevelsOff);
+    QCOMPARE(capped.fromUs, (kStartMs + 600 * 60'000) * 1000);
+    // The last of six steps is level, as each was.
+    const MemorySlope steps = slopeOf([](int i) { return 100.0 + 20 * (i / 120); });
+    QCOMPARE(steps.pace, MemorySlope::Pace::Steady);
 }
 
 void MemoryTrendTest::noisyGrowthIsNotTakenForLevel()

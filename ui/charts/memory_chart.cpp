@@ -194,7 +194,9 @@ QStringList trendSays(const MemoryHistory& history)
         const MemoryRun& run = log.runs[analysis.run];
         const std::size_t restarts = log.restartCount();
         if (log.processes.size() > 1)
-            says << tr("%1 processes; shown is “%2”, which rises fastest of those alive.")
+            says << (analysis[field] && analysis[field]->isRising()
+                         ? tr("%1 processes; shown is “%2”, which rises fastest of those alive.")
+                         : tr("%1 processes; shown is “%2”."))
                         .arg(formatCount(log.processes.size()), safeText(log.processes[run.process]));
         if (restarts > 0 && run.fromUs)
             says << (restarts == 1 ? tr("1 restart; since then, at %1:").arg(time(*run.fromUs))
