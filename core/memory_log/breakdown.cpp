@@ -186,6 +186,46 @@ private:
             + bytesText(std::uint64_t(m_floors.seen.last)) + " and stopped.";
     }
 
+    /// How far windows that follow each other are apart: as much may be chance.
+    static double usualStep(const Floor& floor)
+    {
+        std::vector<double> steps{0};
+        for (std::size_t i = 1; i < floor.windows.size(); ++i)
+            steps.push_back(std::abs(floor.windows[i].value - floor.windows[i - 1].value));
+        return nth(steps, steps.size() / 2);
+    }
+
+    /// What became of growth that doesn't go on.
+    std::string grew(const Floor& floor, const MemoryRun& run, const std::optional<MemorySlope>& slope) const
+    {
+        const auto size = [](double bytes) { return bytesText(std::uint64_t(bytes)); };
+        const auto time = [&](const TimedValue& one) {
+            return isoTime((run.fromUs.value_or(0) + std::llround(one.hours * 3.6e9)) / 1'000'000
+                           * 1'000'000);
+        };
+        const double grown = floor.last - floor.first;
+        const auto there = std::ranges::find_if(
+            floor.windows, [&](const TimedValue& one) { return one.value >= floor.first + 0.9 * grown; });
+        const auto back = std::ranges::min_element(there, floor.windows.end(), {}, &TimedValue::value);
+        const std::string from = size(floor.first), to = size(floor.last);
+        if (m_floors.isGarbage)
+            return " grew from " + from + " to " + to
+                + ". That may be garbage which V8 has not collected yet: no floor shows. A longer log tells.";
+        const bool fellBack = back->value < floor.first + grown / 2;
+        const bool levelsOff = floor.hasEnded || (slope && slope->pace == MemorySlope::Pace::LevelsOff);
+        const bool mayGoOn = slope && slope->isRising() && !levelsOff;
+        const bool hasEnded = !mayGoOn && (levelsOff || there->hours < floor.windows.back().hours * 2 / 3);
+        const bool isChance = grown < 2 * usualStep(floor);
+        if ((fellBack || hasEnded || isChance) && grown < 0.1 * floor.first) return " does not grow.";
+        if (fellBack)
+            return " rises and falls: " + from + " at first, " + size(back->value) + " at " + time(*back)
+                + ", " + to + " at the end.";
+        if (hasEnded)
+            return " grew from " + from + " to " + to + ", 90 % of it until " + time(*there)
+                + ". The growth has ended.";
+        return " grew from " + from + " to " + to + ", but not steadily. A longer log tells.";
+    }
+
     void none(MemoryVerdict& verdict, const MemoryRun& run) const
     {
         const bool hasRss = verdict.last.rss.has_value();
@@ -193,34 +233,20 @@ private:
         const std::string name = hasRss ? "rss" : "heapUsed";
         if (main.windows.empty()) return;
         const double grown = main.last - main.first;
-        if (grown < std::max(4 * kLeastRise, 0.1 * main.first)) {
-            verdict.text = name + " does not grow.";
-        } else if (m_floors.isGarbage) {
-            verdict.text = name + " grew from " + bytesText(std::uint64_t(main.first)) + " to "
-                + bytesText(std::uint64_t(main.last))
-                + ". That may be garbage which V8 has not collected yet: no floor shows. A longer log tells.";
-        } else if (hasRss && m_floors.rss.isRising) {
-            verdict.text = "rss grows " + rateText(verdict.rssPerHour, m_hours)
+        const double perHour = hasRss ? verdict.rssPerHour : verdict.heapPerHour;
+        if (hasRss && m_floors.rss.isRising && !m_floors.isGarbage) {
+            verdict.text = "rss grows " + rateText(perHour, m_hours)
                 + (verdict.last[MemoryPart::HeapUsed] ? ", spread over its parts."
                                                       : ". The log has no heapUsed: what grows is unknown.");
             if (!verdict.last[MemoryPart::HeapUsed])
                 verdict.advice = "Log all numbers of process.memoryUsage(), at best once a minute.";
+        } else if ((hasRss ? m_floors.rss : main).isDrifting) {
+            verdict.text = name + " rises slowly: " + rateText(perHour, m_hours) + ".";
+        } else if (grown < 4 * kLeastRise) {
+            verdict.text = name + " does not grow.";
         } else {
-            // It got to where it is in the first two thirds, or goes up and down.
-            const auto there =
-                std::find_if(main.windows.begin(), main.windows.end(), [&](const TimedValue& window) {
-                    return window.value >= main.first + 0.9 * grown;
-                });
-            const auto& slope = m_slopes[std::size_t(hasRss ? MemoryField::Rss : MemoryField::HeapUsed)];
-            const bool mayGoOn = slope && slope->isRising() && slope->pace != MemorySlope::Pace::LevelsOff;
-            const bool hasEnded = !mayGoOn && there->hours < main.windows.back().hours * 2 / 3;
-            verdict.text = name + " grew from " + bytesText(std::uint64_t(main.first)) + " to "
-                + bytesText(std::uint64_t(main.last))
-                + (hasEnded && run.fromUs ? ", until "
-                           + isoTime((*run.fromUs + std::llround(there->hours * 3.6e9)) / 1'000'000
-                                     * 1'000'000)
-                           + ". The growth has ended."
-                                          : ", but not steadily. A longer log tells.");
+            verdict.text = name
+                + grew(main, run, m_slopes[std::size_t(hasRss ? MemoryField::Rss : MemoryField::HeapUsed)]);
         }
         if (hasRss && verdict.isHeapRising)
             verdict.text += " Inside it, heapUsed grows " + rateText(verdict.heapPerHour, m_hours) + ".";
@@ -287,7 +313,7 @@ double shareOfEmptied(const MemoryFloors& floors)
 /// number for one thing.
 double rateOf(const Floor& floor, const std::optional<MemorySlope>& slope)
 {
-    if (slope && slope->isRising() && slope->pace == MemorySlope::Pace::Steady) return slope->perHour;
+    if (slope && slope->low > 0 && slope->pace == MemorySlope::Pace::Steady) return slope->perHour;
     return floor.line ? floor.line->perHour : 0;
 }
 

@@ -19,6 +19,8 @@ constexpr double kCountedShare = 0.005, kPagesShare = 0.01, kPagesShareOfShort =
 constexpr double kWarmUp =
     10e6; ///< of 58 programs watched for 40 s, none with a leak, the rest of five gained 5 to 9 MB
 constexpr std::size_t kMostWindows = 24;
+constexpr double kStepShare = 0.6; ///< of the growth: so much at once is a step
+constexpr double kLevelShare = 0.25; ///< of the pace: less is none
 
 /// Hours in which the process ran: where it was blocked, by a snapshot or otherwise, nothing could grow.
 std::vector<double> activeHours(const std::vector<TimedValue>& points)
@@ -32,13 +34,11 @@ std::vector<double> activeHours(const std::vector<TimedValue>& points)
     return active;
 }
 
-/// `least` bytes are what the series must gain over the run to be believed. Without teeth, growth must go on in the last
-/// windows, too: at a quarter of the pace, or by half of that.
-Floor floorOf(const std::vector<TimedValue>& points, double rss, double least, bool hasTeeth)
+/// `least` bytes are what the series must gain over the run to be believed.
+Floor floorOf(const std::vector<TimedValue>& points, double rss, double least)
 {
     Floor floor;
     if (points.empty()) return floor;
-    const double span = points.back().hours - points.front().hours;
     const std::vector<double> active = activeHours(points);
     std::vector<double> activeAt; // the active hours of each
     const std::size_t count =
@@ -53,32 +53,47 @@ Floor floorOf(const std::vector<TimedValue>& points, double rss, double least, b
         activeAt.push_back(active[*lowest]);
     }
     // The lowest that any later reading goes: what garbage collections never get below again.
-    const auto neverBelow = [&](double share) {
-        double lowest = 1e300;
-        for (std::size_t i = 0; i < activeAt.size(); ++i)
-            if (activeAt[i] >= share * active.back()) lowest = std::min(lowest, floor.windows[i].value);
-        return lowest;
+    std::vector<double> lowest(floor.windows.size());
+    for (std::size_t i = lowest.size(); i-- > 0;)
+        lowest[i] = std::min(floor.windows[i].value, i + 1 < lowest.size() ? lowest[i + 1] : 1e300);
+    const auto windowAt = [&](double share) {
+        const auto at = std::ranges::lower_bound(activeAt, share * active.back());
+        return std::min(std::size_t(at - activeAt.begin()), lowest.size() - 1);
     };
     floor.first = floor.windows.front().value;
     floor.last = floor.windows.back().value;
     for (const TimedValue& window : floor.windows) floor.highest = std::max(floor.highest, window.value);
     floor.line = fitLine(floor.windows);
     if (!floor.line || floor.line->low <= 0) return floor;
-    // Growth that goes on: it came back after each collection, and not less in the second half. Where memory only
-    // fills up at the start, the floor stays where it is.
-    const double early = neverBelow(0.1), middle = neverBelow(0.4), late = neverBelow(0.7);
+    // Growth that goes on: it came back after each collection, not less in the second half, not in one step, and until
+    // the end. Where memory only fills up at the start, the floor stays where it is.
+    const std::size_t from = windowAt(0.1), to = windowAt(0.7);
+    const double early = lowest[from], middle = lowest[windowAt(0.4)], late = lowest[to];
     const double rise = late - early;
-    const bool goesOn = late - middle >= 0.5 * (middle - early) && middle > early;
+    double step = 0;
+    for (std::size_t i = from; i < to; ++i) // by so much it is no step of the line
+        step = std::max(step,
+                        lowest[i + 1] - lowest[i]
+                            - floor.line->perHour * (floor.windows[i + 1].hours - floor.windows[i].hours));
+    const bool goesOn = late - middle >= 0.5 * (middle - early) && middle > early && step < kStepShare * rise;
     const double perHour = floor.line->perHour;
-    const auto lateLine = fitLine(std::span(floor.windows).subspan(floor.windows.size() * 3 / 5));
-    const double latePerHour = lateLine ? lateLine->perHour : 0;
-    const bool hasEnded = !hasTeeth && latePerHour < 0.25 * perHour && latePerHour * 0.4 * span < least / 2;
+    const std::span all(floor.windows);
+    const auto isLevel = [&](std::size_t part, std::size_t before) { // of so many, but for so many at the end
+        const auto end = fitLine(all.first(all.size() - before).last(part));
+        return end && end->high < kLevelShare * perHour;
+    };
+    const std::size_t few = std::min<std::size_t>(all.size() / 2, 4);
+    const std::size_t third = std::max(all.size() / 3, few), fifth = std::max(all.size() / 5, few);
+    // Where it rises in steps, the fifth before was level, too.
+    floor.hasEnded = isLevel(third, 0) || (isLevel(fifth, 0) && !isLevel(fifth, fifth));
     const bool isDrift = perHour < 0.01 * rss && perHour < 1e6;
     std::vector<double> rests;
     for (const TimedValue& window : floor.windows)
         rests.push_back(std::abs(window.value - floor.line->atZero - perHour * window.hours));
-    floor.isRising = goesOn && !hasEnded && !isDrift
-        && rise >= std::max({kLeastRise, least, 2 * nth(rests, rests.size() / 2)});
+    const bool isGrowth =
+        goesOn && !floor.hasEnded && rise >= std::max({kLeastRise, least, 2 * nth(rests, rests.size() / 2)});
+    floor.isRising = isGrowth && !isDrift;
+    floor.isDrifting = isGrowth && isDrift;
     return floor;
 }
 
@@ -342,12 +357,11 @@ MemoryFloors memoryFloors(const MemoryLog& log, std::uint32_t run)
     const double leastOfRss = (isShort ? kPagesShareOfShort : kPagesShare) * highest;
     const double leastOfRest = isShort ? std::max(leastOfRss, kWarmUp) : leastOfRss;
     floors.leftBySnapshots = readings.leftBySnapshots;
-    floors.seen = floorOf(readings.seen, highest, leastOfRss, true);
-    floors.rss = floorOf(readings.rss, highest, leastOfRss, true);
+    floors.seen = floorOf(readings.seen, highest, leastOfRss);
+    floors.rss = floorOf(readings.rss, highest, leastOfRss);
     for (std::size_t p = 0; p < kMemoryPartCount; ++p) {
         const bool isRest = p == std::size_t(MemoryPart::Rest);
-        floors.parts[p] =
-            floorOf(readings.parts[p], highest, isRest ? leastOfRest : kCountedShare * highest, !isRest);
+        floors.parts[p] = floorOf(readings.parts[p], highest, isRest ? leastOfRest : kCountedShare * highest);
     }
     Floor& heapUsed = floors.parts[std::size_t(MemoryPart::HeapUsed)];
     floors.isGarbage =

@@ -20,6 +20,8 @@ struct Floor {
     std::vector<TimedValue> windows; ///< the lowest reading of each
     std::optional<FittedLine> line;
     bool isRising{}; ///< growth that goes on, and is more than drift
+    bool isDrifting{}; ///< growth that goes on, slowly: in a log of days it shows
+    bool hasEnded{}; ///< it rose, and the last third or fifth is level
     double first{}, last{}, highest{}; ///< bytes, of the windows
 };
 

@@ -16,8 +16,8 @@ double nth(std::vector<double>& values, std::size_t n)
 
 namespace {
 
-/// How many points tell as much as one would if each knew nothing of the one before: what is above the line stays there for
-/// a while in a wave, a saw and behind a step. By the autocorrelation of neighbours, as in Yue and Wang (2004), "The
+/// How many points tell as much as one that knew nothing of its neighbours would: in a wave, a saw and behind a step, what
+/// is above the line stays there for a while. By the autocorrelation of neighbours, as in Yue and Wang (2004), "The
 /// Mann-Kendall test modified by effective sample size", Water Resources Management 18.
 double dependence(std::span<const double> rests, double middle)
 {

@@ -28,8 +28,8 @@ double nth(std::vector<double>& values, std::size_t n);
 
 /// Theil (1950), "A rank-invariant method of linear and polynomial regression analysis", and Sen (1968),
 /// "Estimates of the regression coefficient based on Kendall's tau", JASA 63: the median of pairwise slopes, and
-/// an interval from the ranks that Kendall's tau gives (Sen's section 4, without ties). Neighbouring readings of
-/// a heap are not independent, so the interval is a little too narrow.
+/// an interval from the ranks that Kendall's tau gives (Sen's section 4, without ties). Of 30 points or more it
+/// is wider by as much as neighbours depend on each other; of fewer, which don't show it, a little too narrow.
 std::optional<FittedLine> fitLine(std::span<const TimedValue> points);
 
 } // namespace heaptrail

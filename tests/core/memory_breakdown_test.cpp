@@ -71,6 +71,9 @@ private slots:
     void pagesGivenBackAreNoSnapshot();
     void pagesOfAYoungProcessAreNoLeak();
     void growthThatEndedIsSaidToHaveEnded();
+    void whatTheLogShowsIsSaid_data();
+    void whatTheLogShowsIsSaid();
+    void growthGoesOnAcrossAGap();
     void noEndIsSaidBesideARisingTrend();
     void rssAloneGrowsSteadilyWithoutACause();
     void emptiedHeapIsFreeHeap();
@@ -294,6 +297,78 @@ void MemoryBreakdownTest::growthThatEndedIsSaidToHaveEnded()
     });
     QCOMPARE(verdictKindName(verdict.kind), "none");
     QVERIFY2(verdict.text.find("The growth has ended.") != std::string::npos, verdict.text.c_str());
+}
+
+void MemoryBreakdownTest::whatTheLogShowsIsSaid_data()
+{
+    using Grown = std::function<double(double at)>; // MB that the heap has gained
+    constexpr double kTurns = 2 * 3.14159265;
+    QTest::addColumn<double>("hours");
+    QTest::addColumn<Grown>("grown");
+    QTest::addColumn<QString>("text"); ///< how it begins, or ends after …
+    QTest::newRow("one step") << 12.0 << Grown([](double at) { return at > 0.5 ? 80.0 : 0.0; })
+                              << "rss grew from …The growth has ended.";
+    QTest::newRow("a late step") << 12.0 << Grown([](double at) { return at > 0.7 ? 80.0 : 0.0; })
+                                 << "rss grew from …, but not steadily. A longer log tells.";
+    QTest::newRow("level for the last sixth")
+        << 12.0 << Grown([](double at) { return 150 * std::min(at, 5.0 / 6); })
+        << "rss grew from …The growth has ended.";
+    QTest::newRow("7 MB in a week") << 168.0 << Grown([](double at) { return 7 * at; })
+                                    << "rss rises slowly: 4… kB/h.";
+    QTest::newRow("7 MB in a day") << 24.0 << Grown([](double at) { return 7 * at; })
+                                   << "rss rises slowly: 3… kB/h.";
+    QTest::newRow("24 MB and more a day")
+        << 24.0 << Grown([](double at) { return 30 * at; }) << "rss grows 1.… JavaScript (heapUsed).";
+    QTest::newRow("3 days and a half")
+        << 84.0 << Grown([](double at) { return 40 - 40 * std::cos(kTurns * at * 3.5); })
+        << "rss rises and falls: 10… at the end.";
+    QTest::newRow("a day and a half")
+        << 36.0 << Grown([](double at) { return 40 - 40 * std::cos(kTurns * at * 1.5); })
+        << "rss rises and falls: 10… at the end.";
+    QTest::newRow("to the low of the wave")
+        << 72.0 << Grown([](double at) { return 40 - 40 * std::cos(kTurns * at * 3); })
+        << "rss does not grow.…";
+    QTest::newRow("a saw of five hours") << 13.0 << Grown([](double at) { return 8 * std::fmod(at * 13, 5); })
+                                         << "rss rises and falls: 10… at the end.";
+}
+
+/// No rate for what doesn't go on, no end for what comes again, and no "does not grow" for what does.
+void MemoryBreakdownTest::whatTheLogShowsIsSaid()
+{
+    using Grown = std::function<double(double at)>;
+    QFETCH(double, hours);
+    QFETCH(Grown, grown);
+    QFETCH(QString, text);
+    const MemoryLogAnalysis analysis =
+        analyseMemoryLog(logOf(720, hours * 3600, [&](double at, double noise) {
+            Process p;
+            p.used += grown(at) + 12 * std::fmod(at * 103, 1.0) + noise;
+            return p;
+        }));
+    const QString said = QString::fromStdString(analysis.verdict.text);
+    const QStringList ends = text.split(QChar(0x2026));
+    QVERIFY2(said.startsWith(ends.first()) && said.endsWith(ends.last()), qPrintable(said));
+    const bool grows = said.contains(QLatin1String("grows"));
+    QCOMPARE(analysis.verdict.isHeapRising, grows);
+    QCOMPARE(analysis.verdict.isRssRising, grows);
+    // The table tells the same.
+    const auto& slope = analysis.slopes[std::size_t(MemoryField::Rss)];
+    if (grows) QVERIFY(slope->isRising());
+    if (said.contains(QLatin1String("has ended"))) QVERIFY(!slope->isRising());
+}
+
+void MemoryBreakdownTest::growthGoesOnAcrossAGap()
+{
+    std::string text;
+    for (int i = 0; i < 1200; ++i) {
+        if (i >= 200 && i < 1000) continue;
+        const int used = 60'000 + 50 * i + 1000 * (i * 7 % 23);
+        text += "{\"t\":" + std::to_string(1'700'000'000 + i * 60)
+            + ",\"rss\":" + std::to_string(used + 45'000) + "000,\"heapTotal\":" + std::to_string(used + 9000)
+            + "000,\"heapUsed\":" + std::to_string(used) + "000}\n";
+    }
+    const MemoryVerdict verdict = analyseMemoryLog(parseMemoryLog(text)).verdict;
+    QCOMPARE(verdict.text, std::string("rss grows 3.00 MB/h: 100 % JavaScript (heapUsed)."));
 }
 
 void MemoryBreakdownTest::noEndIsSaidBesideARisingTrend()
