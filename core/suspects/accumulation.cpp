@@ -281,7 +281,10 @@ private:
             if (total < m_options.leastBytes || largest * 2 > total) continue;
             std::sort(members.begin(), members.end());
             const NodeOrdinal above{static_cast<std::uint32_t>(key >> 32)};
-            if (!m_holders.isCollection(above) && !haveEntriesOfOneClass(members)) continue;
+            // A few of several fields that a program gave names: each says more by itself.
+            if (!m_holders.isCollection(above)
+                && (members.size() * 5 < m_holders.valuesOf(above) * 4 || !haveEntriesOfOneClass(members)))
+                continue;
             // A new holder has no earlier size; and what takes the place of older contents is no growth.
             if (!isAnchor(above) && !doGainEntries(members)) continue;
             auto& all = membersOf[above];
@@ -306,8 +309,9 @@ private:
             const auto it = moved.find(owner);
             NodeOrdinal to = it == moved.end() ? owner : it->second;
             // A little in each of many nodes of a tree is much in the tree.
-            if (it == moved.end() && !m_isSingle && amount.bytes < m_options.leastBytes
-                && !m_isHandle.contains(owner))
+            if (it == moved.end() && !m_isSingle && !m_isHandle.contains(owner)
+                && (amount.bytes < m_options.leastBytes
+                    || m_holders.areOfOneTree(owner, m_holders.collectionAbove(owner))))
                 to = m_holders.headOfTree(owner);
             Accumulation& point = points[to];
             point.node = to;

@@ -7,8 +7,8 @@
 #include "core/suspects/contents.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
-#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -239,19 +239,66 @@ private:
         return value && !oddballText(snapshot, *value);
     }
 
-    /// Was the array given more room than what stands in it asks for (JSObject::NewElementsCapacity)? Then it has places
-    /// to fill.
-    bool hasEmptyPlaces(NodeOrdinal array, NodeOrdinal before) const
+    /// Do the new entries of the array fill places that it had: holes between others, or more room than what stands in
+    /// it asks for (JSObject::NewElementsCapacity)? Numbers have no node, so the places count, not the entries.
+    bool fillsPlaces(NodeOrdinal array, NodeOrdinal before) const
     {
         const Snapshot& older = m_history.at(m_history.size() - 2);
+        std::uint64_t end = 0,
+                      least = UINT64_MAX; // of the places known to be taken before; first of the new ones
+        for (const Edge edge : older.graph().edges(before))
+            if (edge.type == EdgeType::Element) end = std::max<std::uint64_t>(end, edge.nameOrIndex + 1);
+        for (const Edge edge : m_graph.edges(array))
+            if (edge.type == EdgeType::Element && m_isNew(edge.to))
+                least = std::min<std::uint64_t>(least, edge.nameOrIndex);
+        if (least < end) return true;
         const auto was = older.graph().target(before, EdgeType::Internal, "elements");
         const auto is = m_graph.target(array, EdgeType::Internal, "elements");
         if (!was || !is || older.graph().id(*was) != m_graph.id(*is)) return false;
-        std::uint64_t entries = 0;
-        forEachEntry(older, before, CollectionKind::Array, [&](NodeOrdinal, EdgeOrdinal) { ++entries; });
         // A slot is a word, of 4 bytes in a browser.
         const std::uint64_t slots = (older.shallowSize(before) + older.shallowSize(*was)) / 8;
-        return slots > (entries + 1) * 3 / 2 + 16 + 8;
+        return slots > (end + 2) * 3 / 2 + 16 + 8;
+    }
+
+    using Fields = std::map<std::string, EdgeType>;
+
+    /// Of these fields, how many had any of the records before, be it undefined? The others are keys that come as it runs.
+    std::size_t knownFields(const Fields& fields) const
+    {
+        constexpr std::size_t kLooked = 20'000;
+        const Snapshot& older = m_history.at(m_history.size() - 2);
+        std::unordered_set<NodeOrdinal> before;
+        if (const auto node = m_history.find(m_history.size() - 2, m_point.node))
+            forEachEntry(older, *node, collectionKind(m_last, m_point.node),
+                         [&](NodeOrdinal entry, EdgeOrdinal) {
+                             if (before.size() < kLooked) before.insert(entry);
+                         });
+        for (const NodeOrdinal member : m_point.members)
+            if (const auto was = m_history.find(m_history.size() - 2, member)) before.insert(*was);
+        return static_cast<std::size_t>(std::ranges::count_if(fields, [&](const auto& field) {
+            return std::ranges::any_of(before, [&](NodeOrdinal record) {
+                return older.graph().target(record, field.second, field.first).has_value();
+            });
+        }));
+    }
+
+    /// Entries of the point that have the field, in each snapshot; empty where they are too many to look at, or none.
+    std::vector<std::uint64_t> countFilled(const std::string& field, EdgeType type) const
+    {
+        constexpr std::size_t kMost = 200'000;
+        std::vector<std::uint64_t> counts;
+        for (std::size_t k = 0; k < m_history.size(); ++k) {
+            std::unordered_set<NodeOrdinal> entries;
+            if (const auto node = m_history.findInPlace(k, m_point.node))
+                forEachEntry(m_history.at(k), *node, collectionKind(m_last, m_point.node),
+                             [&](NodeOrdinal entry, EdgeOrdinal) {
+                                 if (entries.size() < kMost) entries.insert(entry);
+                             });
+            if (entries.size() == kMost) return {};
+            counts.push_back(static_cast<std::uint64_t>(std::ranges::count_if(
+                entries, [&](NodeOrdinal entry) { return isFilled(m_history.at(k), entry, type, field); })));
+        }
+        return counts.back() == 0 ? std::vector<std::uint64_t>{} : counts; // the records lie deeper
     }
 
     /// Members that are records, with a few fields of fixed names, or arrays of fixed length are no collections that grow:
@@ -261,8 +308,8 @@ private:
     {
         constexpr std::size_t kFields = 8; // more names are keys
         const Snapshot& older = m_history.at(m_history.size() - 2);
-        std::set<std::string> fields;
-        std::size_t filled = 0, replaced = 0;
+        Fields fields;
+        std::size_t filled = 0, replaced = 0, chained = 0;
         bool areArrays = false;
         for (const NodeOrdinal member : m_point.members) {
             const auto was = m_history.find(m_history.size() - 2, member);
@@ -270,42 +317,37 @@ private:
             switch (collectionKind(m_last, member)) {
             case CollectionKind::Array:
                 areArrays = true;
-                ++(hasEmptyPlaces(member, *was) ? filled : replaced);
+                ++(fillsPlaces(member, *was) ? filled : replaced);
                 break;
             case CollectionKind::Object:
                 for (const Edge edge : m_graph.edges(member)) {
                     if (!isOwnProperty(m_graph, edge) || !m_isNew(edge.to) || oddballText(m_last, edge.to))
                         continue;
                     const std::string name = m_graph.edgeName(edge);
-                    ++(isFilled(older, *was, edge.type, name) ? replaced : filled);
-                    fields.insert(name);
+                    fields.emplace(name, edge.type);
                     if (fields.size() > kFields) return {};
+                    const auto value = older.graph().target(*was, edge.type, name);
+                    const bool isFirst = !value || oddballText(older, *value);
+                    ++(isFirst ? filled : replaced);
+                    // What stood there is kept by what stands there now: { prev: record.last }.
+                    chained += !isFirst && older.graph().id(*value).isHeapObject()
+                        && m_graph.nodeById(older.graph().id(*value));
                 }
                 break;
             default: return {};
             }
         }
-        const bool isFilling = filled > 9 * replaced;
-        if (!isFilling && areArrays) return {};
+        const std::size_t known = knownFields(fields);
+        const bool isFilling =
+            filled > 9 * replaced && known == fields.size() && chained * 50 <= filled + replaced;
+        if (areArrays ? !isFilling : known == 0) return {};
         const std::vector<NodeOrdinal> records = std::move(m_point.members);
         m_point.members.clear();
         if (!isFilling) return records;
         m_point.filling.emplace();
         if (areArrays || fields.size() != 1) return records;
-        const std::string& field = m_point.filling->field = *fields.begin();
-        const EdgeType type = m_graph.target(records.front(), EdgeType::Property, field) ? EdgeType::Property
-                                                                                         : EdgeType::Element;
-        for (std::size_t k = 0; k < m_history.size(); ++k) {
-            std::uint64_t count = 0;
-            if (const auto node = m_history.findInPlace(k, m_point.node))
-                forEachEntry(m_history.at(k), *node, collectionKind(m_last, m_point.node),
-                             [&](NodeOrdinal entry, EdgeOrdinal) {
-                                 count += isFilled(m_history.at(k), entry, type, field);
-                             });
-            m_point.filling->count.push_back(count);
-        }
-        // The members are no entries, but lie deeper.
-        if (m_point.filling->count.back() == 0) m_point.filling->count.clear();
+        m_point.filling->field = fields.begin()->first;
+        m_point.filling->count = countFilled(fields.begin()->first, fields.begin()->second);
         return records;
     }
 

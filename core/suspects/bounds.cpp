@@ -141,7 +141,7 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
                 + (filling->count.empty() ? std::string()
                                           : ": " + seriesText(filling->count, false) + " of "
                            + counted(c.point.count.back(), "entry has ", "entries have ") + filling->field)
-                + "; each place is filled once");
+                + "; each place is probably filled once");
         return;
     }
     const bool mayBePooled = suspect.group == SuspectGroup::UnboundedCollection
@@ -165,17 +165,6 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
         }
     }
     if (!c.point.members.empty()) return; // a limit of how many there are of them bounds none
-    if (const auto neighbour = fullNeighbour(c)) {
-        suspect.evidence.insert(suspect.evidence.begin(),
-                                neighbour->name + " beside it stays at " + countText(neighbour->count)
-                                    + " entries, others each time: if both are to have the same, what is "
-                                      "removed there stays here");
-        suspect.advice = "If both are to have the same, find out why what leaves " + neighbour->name
-            + " is not removed here: it may be looked for under another key than it was stored with. Else "
-              "bound this one, "
-              "too.";
-        return;
-    }
     // The properties of a dictionary are its entries.
     const bool isDictionary = c.point.kind == CollectionKind::Object && c.point.isCountOfEntries;
     std::optional<BoundField> field;
@@ -189,7 +178,18 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
         suspect.disproof = "Not a leak if the number of different keys is bounded.";
         return;
     }
-    if (!field) return;
+    if (!field) {
+        if (const auto neighbour = fullNeighbour(c)) {
+            suspect.evidence.insert(
+                suspect.evidence.begin(),
+                neighbour->name + " beside it stays at " + countText(neighbour->count)
+                    + " entries, while others replace them: what leaves it may stay here");
+            suspect.advice = "Find out whether what leaves " + neighbour->name
+                + " should leave here as well: it may be looked for under another key. Else bound this one, "
+                  "too.";
+        }
+        return;
+    }
     const std::uint64_t count = c.point.count.back();
     if (field->isOfCount && field->value && c.point.isCountOfEntries && double(count) > *field->value * 1.1) {
         suspect.evidence.push_back("its field " + field->text()

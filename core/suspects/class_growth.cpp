@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/internals.h"
 #include "core/base/text.h"
-#include "core/suspects/contents.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/end_methods.h"
 #include "core/suspects/pools.h"
+#include "core/suspects/words.h"
 
 #include <algorithm>
 
@@ -49,30 +49,27 @@ bool isLinkOfFunction(const Candidate& c, NodeOrdinal link)
     return functions == 1 && others == 0;
 }
 
-/// Has the object others of its class in a collection?
-bool hasLikeBelow(const Candidate& c, NodeOrdinal node)
-{
-    bool has = false;
-    for (const Edge edge : c.graph().edges(node)) {
-        if (edge.type != EdgeType::Property || c.graph().type(edge.to) != NodeType::Object) continue;
-        const CollectionKind kind = collectionKind(c.last(), edge.to);
-        if (kind == CollectionKind::Map || kind == CollectionKind::Set || kind == CollectionKind::Array)
-            forEachEntry(c.last(), edge.to, kind, [&](NodeOrdinal entry, EdgeOrdinal) {
-                has = has || c.last().classOf(entry) == c.last().classOf(node);
-            });
-    }
-    return has;
-}
-
-/// Do one in ten of the instances have others below them? The rest are leaves.
+/// Does every second instance lie in a collection of another one?
 bool isTree(const Candidate& c, const ClassGrowth& growth)
 {
     constexpr std::size_t kLooked = 64;
+    constexpr int kSteps = 4; // node → table → Map → node
     const auto nodes = c.last().nodesOf(growth.cls);
     const std::size_t stride = std::max<std::size_t>(1, nodes.size() / kLooked);
     std::size_t looked = 0, inner = 0;
-    for (std::size_t i = 0; i < nodes.size(); i += stride, ++looked) inner += hasLikeBelow(c, nodes[i]);
-    return inner > 1 && inner * 10 >= looked;
+    for (std::size_t i = 0; i < nodes.size(); i += stride, ++looked) {
+        bool isInCollection = false;
+        NodeOrdinal at = nodes[i];
+        for (int step = 0; step < kSteps; ++step) {
+            at = c.last().dominator(at);
+            if (c.last().classOf(at) == growth.cls) break;
+            const CollectionKind kind = collectionKind(c.last(), at);
+            isInCollection |=
+                kind == CollectionKind::Map || kind == CollectionKind::Set || kind == CollectionKind::Array;
+        }
+        inner += isInCollection && c.last().classOf(at) == growth.cls;
+    }
+    return looked > 1 && inner * 2 >= looked;
 }
 
 } // namespace
@@ -83,19 +80,21 @@ bool detectClassGrowth(const Candidate& c, Suspect& suspect)
     suspect.className = c.payloadClass(c.entryClass());
     for (const ClassGrowth& growth : c.point.classes) {
         const std::string& name = c.last().classes().info(growth.cls).name;
-        if (c.graph().type(growth.sample) != NodeType::Object || !isProgramsClass(name)) continue;
+        if (c.graph().type(growth.sample) != NodeType::Object || (!isProgramsClass(name) && name[0] != '{'))
+            continue;
         if (isTree(c, growth)) {
             suspect.group = SuspectGroup::UnboundedCollection;
             suspect.pattern = "tree-grows";
             suspect.className = name;
-            suspect.title = "A tree of " + name + c.growthOrSize(" grows: ", " is large: ") + headOf(c);
-            suspect.evidence.push_back("each " + name + " can have others in a list");
+            suspect.title =
+                "A tree of " + shortClass(name) + c.growthOrSize(" grows: ", " is large: ") + headOf(c);
+            suspect.evidence.push_back("each " + shortClass(name) + " can have others in a list");
             suspect.advice = "Take out of the tree what is done, or bound how many it may have.";
             suspect.disproof = "Not a leak if the tree is bounded and not full yet.";
             suspect.confidence = 0.85;
             return true;
         }
-        if (!c.isLinked(growth)) continue;
+        if (!isProgramsClass(name) || !c.isLinked(growth)) continue;
         suspect.group = SuspectGroup::UnboundedCollection;
         suspect.pattern = "linked-list-grows";
         suspect.className = name;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 // Buffers and typed arrays: half of the entries must be views or ArrayBuffers, and 60 % of the new bytes their stores;
 // else they are what the entries carry among other things. What a snapshot cannot show: which part of a store a view
@@ -110,28 +111,28 @@ void addNativeMemory(const Candidate& c, Suspect& suspect)
     constexpr std::uint64_t kLeast = 4096; // a handle by itself is less
     const Snapshot& last = c.last();
     std::uint64_t bytes = 0;
-    std::optional<NodeOrdinal> sample;
+    std::set<NodeOrdinal> natives; // entries may share one
     const auto look = [&](NodeOrdinal object) {
         const auto native = c.graph().target(object, EdgeType::Internal, "javascript_to_native");
         if (!native || last.dominator(*native) != c.graph().root()) return;
-        bytes += last.retainedSize(*native);
-        sample = native;
+        if (natives.insert(*native).second) bytes += last.retainedSize(*native);
     };
     for (const NodeOrdinal entry : c.point.entries) {
         look(entry);
         std::size_t fields = 0;
-        for (const Edge edge : c.graph().edges(entry))
-            if (edge.type == EdgeType::Property && ++fields <= kFields
-                && c.graph().type(edge.to) == NodeType::Object)
-                look(edge.to);
+        for (const Edge edge : c.graph().edges(entry)) {
+            if (++fields > kFields) break;
+            if (edge.type == EdgeType::Property && c.graph().type(edge.to) == NodeType::Object) look(edge.to);
+        }
     }
     const std::uint64_t each = bytes / std::max<std::size_t>(1, c.point.entries.size());
-    if (!sample || each < kLeast || each * c.point.newEntries * 2 < c.point.newBytes) return;
+    if (natives.size() * 2 < c.point.entries.size() || each < kLeast
+        || each * c.point.newEntries * 2 < c.point.newBytes)
+        return;
+    const std::string name = c.graph().strings().text(c.graph().nameIndex(*natives.begin()));
     suspect.evidence.insert(suspect.evidence.begin(),
                             "each new entry has about " + bytesText(each) + " of native memory as well ("
-                                + last.rawName(*sample)
-                                + "), which a list of the runtime's refers to, too: no size of the "
-                                  "entries has it");
+                                + name + "), which is in no size of the entries");
 }
 
 } // namespace heaptrail

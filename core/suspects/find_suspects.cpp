@@ -35,6 +35,7 @@ namespace heaptrail {
 
 namespace {
 
+constexpr std::uint64_t kManyFold = 10; ///< as large as in the first snapshot: no load is so much higher
 constexpr double kMuch = 0.1; ///< of the last heap: more than a part that a program loads late brings
 constexpr std::uint64_t kHandful = 8; ///< entries that came: a program can have so many different things
 constexpr double kSmallShare = 0.01; ///< of the last heap: below it nothing is more than low
@@ -295,7 +296,12 @@ private:
     }
 
     /// Each has a heap of its own: what it keeps in this one says nothing of its size.
-    static bool areThreads(const Candidate& c) { return c.point.isHandleGroup && c.calledName() == "Worker"; }
+    /// A handful may be a pool that is filled when it is first used.
+    static bool areThreads(const Candidate& c)
+    {
+        return c.point.isHandleGroup && c.calledName() == "Worker"
+            && c.point.count.back() >= c.point.count.front() + kHandful;
+    }
 
     bool isMaterial(const Candidate& c, const Trend& trend) const
     {
@@ -694,8 +700,10 @@ private:
                 "few so far: " + counted(suspect.count.back() - suspect.count.front(), "entry", "entries")
                     + " came, which may be all there are");
         }
-        // Whether its entries come and go, no snapshot shows: a higher load would explain a little.
-        if (c.point.isTable && !c.point.isCountOfEntries && shareOfHeap(c, trend, suspect) < kMuch)
+        // Whether its entries come and go, no snapshot shows, and V8 doubles a table: a higher load would explain a little.
+        if (c.point.isTable && !c.point.isCountOfEntries
+            && (shareOfHeap(c, trend, suspect) < kMuch
+                || suspect.retainedSize.back() < kManyFold * suspect.retainedSize.front()))
             suspect.severity = std::min(suspect.severity, Severity::Medium);
         const bool areFiles = noteLoadedFiles(loadedFiles(c), suspect);
         // Otherwise it would look like a high one, and nothing would say why it is none.

@@ -22,6 +22,7 @@ bool detectGrowingString(const Candidate& c, Suspect& suspect)
     if (c.shareOfBytes(isText) < 0.8) return false;
     constexpr std::size_t kLooked = 256;
     std::size_t looked = 0, parts = 0;
+    std::uint64_t longest = 0; // with all its parts
     for (const ClassGrowth& growth : c.point.classes) {
         if (graph.type(growth.sample) != NodeType::ConcatenatedString) continue;
         const auto nodes = c.last().nodesOf(growth.cls);
@@ -31,9 +32,13 @@ bool detectGrowingString(const Candidate& c, Suspect& suspect)
                 continue;
             ++looked;
             parts += graph.type(c.last().dominator(nodes[i])) == NodeType::ConcatenatedString;
+            NodeOrdinal top = nodes[i];
+            while (graph.type(c.last().dominator(top)) == NodeType::ConcatenatedString)
+                top = c.last().dominator(top);
+            longest = std::max(longest, c.last().retainedSize(top));
         }
     }
-    if (looked < 2 || parts * 5 < looked * 4) return false;
+    if (looked < 2 || parts * 5 < looked * 4 || longest * 2 < c.point.newBytes) return false;
     suspect.group = SuspectGroup::Strings;
     suspect.pattern = "string-only-grows";
     suspect.className = "(concatenated string)";

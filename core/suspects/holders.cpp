@@ -105,6 +105,13 @@ std::optional<ClassOrdinal> Holders::classOfMost(NodeOrdinal object)
     return known->second;
 }
 
+std::size_t Holders::valuesOf(NodeOrdinal table) const
+{
+    std::size_t count = 0;
+    for (const Edge edge : m_graph.edges(table)) count += isOwnProperty(m_graph, edge);
+    return count;
+}
+
 NodeOrdinal Holders::tableAbove(NodeOrdinal node)
 {
     constexpr int kSteps = 3; // table → instance → field
@@ -157,6 +164,7 @@ NodeOrdinal Holders::headOfTree(NodeOrdinal node)
     NodeOrdinal at = node;
     for (int step = 0; step < kNear && !isNode(at) && !m_history.paths().root(at); ++step) at = above(at);
     if (!isNode(at)) return node;
+    const NodeOrdinal first = at;
     std::vector<NodeOrdinal> way;
     while (!m_topOfTree.contains(at)) {
         way.push_back(at);
@@ -173,12 +181,13 @@ NodeOrdinal Holders::headOfTree(NodeOrdinal node)
     }
     const NodeOrdinal top = m_topOfTree.at(at);
     for (const NodeOrdinal below : way) m_topOfTree[below] = top;
-    if (way.size() < 2 && top == at) return node; // it has nothing of its class above it
+    if (top == first) return node; // it has nothing of its class above it
     return above(top);
 }
 
 bool Holders::areOfOneTree(NodeOrdinal below, NodeOrdinal above)
 {
+    if (below == above) return false;
     const auto &lower = m_history.paths().edgeTo(below), &upper = m_history.paths().edgeTo(above);
     if (!lower || !upper) return false;
     const Edge a = m_graph.edge(*lower), b = m_graph.edge(*upper);

@@ -34,6 +34,8 @@ public:
     /// From a node of a linked list to what holds the list: up while the class stays the same.
     /// Cost: all calls together are linear in the nodes.
     NodeOrdinal headOfList(NodeOrdinal node);
+    /// So many values has a table that tableAbove() gave.
+    std::size_t valuesOf(NodeOrdinal table) const;
     /// From a part of a tree (nodes that have others of their class in a list or in a field) to what holds its top node; itself
     /// where it is part of none.
     NodeOrdinal headOfTree(NodeOrdinal node);

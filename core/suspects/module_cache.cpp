@@ -60,7 +60,9 @@ bool isLoadersTable(const Candidate& c)
         && c.root->name.find("internal/modules/") != std::string::npos)
         return true;
     // What require("./view") meant in each folder (Module._pathCache).
-    if (!c.path.empty() && c.path.back().edgeName == "_pathCache") return true;
+    if (c.path.size() > 1 && c.path.back().edgeName == "_pathCache"
+        && c.graph().type(c.path[c.path.size() - 2].node) == NodeType::Closure)
+        return true;
     const std::string name = c.last().className(c.point.node);
     return name == "LoadCache" || name == "ResolveCache" || name == "ModuleMap"
         || isModuleCache(c.last(), c.point.node);

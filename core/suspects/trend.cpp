@@ -95,7 +95,8 @@ Trend trendOf(const Accumulation& point, const LoadUnits& units)
         // A buffer caught fuller than before, work in progress at a higher load: none of it stays.
         trend.isTurnover = was > 0
             && (point.retention < 0.1 ? isHigherLoad(was, is)
-                                      : point.retention < 0.5 && double(is) < 1.5 * double(was));
+                                      : !point.isHandleGroup && point.retention < 0.5
+                        && double(is) < 1.5 * double(was)); // some handles that stay may be the leak
     }
     return trend;
 }

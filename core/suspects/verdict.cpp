@@ -89,11 +89,8 @@ std::string noLeakText(const Verdict& verdict)
         return "No leak found: nothing kept growing between the snapshots beyond what is small, bounded or "
                "slowing "
                "down.";
-    return "No leak found, yet the heap goes on growing (" + seriesText(verdict.heapGrowth, true)
-        + "): each thing in it that grew is small, bounded, slowing down, the engine's own, code that was "
-          "loaded, or has taken the "
-          "place of "
-          "another.";
+    return "No leak found, yet the heap keeps growing: " + seriesText(verdict.heapGrowth, true)
+        + ". Nothing in it stands out as a leak.";
 }
 
 std::string verdictText(const Verdict& verdict)

@@ -83,18 +83,21 @@ private slots:
 
     void handlesOfWhichNoneIsLeftAreInUse_data()
     {
-        QTest::addColumn<bool>("doStay");
-        QTest::newRow("all were closed, others opened") << false;
-        QTest::newRow("none was closed") << true;
+        QTest::addColumn<int>("stay"); ///< one of so many is never closed; 0: none
+        QTest::newRow("all were closed, others opened") << 0;
+        QTest::newRow("one of seven stays") << 7;
+        QTest::newRow("none was closed") << 1;
     }
     void handlesOfWhichNoneIsLeftAreInUse()
     {
-        QFETCH(bool, doStay);
+        QFETCH(int, stay);
+        const bool doStay = stay > 0;
         std::vector<SnapshotPtr> snapshots;
         for (const auto& [from, to] : {std::pair{1, 31}, std::pair{31, 91}, std::pair{91, 181}}) {
             std::string drawing = "root -g-> global@5:200000\n";
-            for (int i = doStay ? 1 : from; i < to; ++i)
-                drawing += handle("TCPSocketWrap", nth("Socket", i, 2, ":900"), i, 0);
+            for (int i = 1; i < to; ++i)
+                if (i >= from || (doStay && i % stay == 0))
+                    drawing += handle("TCPSocketWrap", nth("Socket", i, 2, ":900"), i, 0);
             snapshots.push_back(heapOf(drawing).snapshot);
         }
         const SuspectReport report = findSuspects(snapshots, {}).value();
@@ -1201,31 +1204,34 @@ private slots:
         QVERIFY(!suspect.bound);
         QCOMPARE(suspect.severity, Severity::High);
     }
-    void aFullNeighbourShowsThatTheLimitDoesNotHoldHere_data()
+    void aFullNeighbourIsAHint_data()
     {
         QTest::addColumn<int>("queued"); ///< the neighbour's entries
         QTest::addColumn<bool>("areOthers"); ///< each time
-        QTest::addColumn<bool>("isFull");
-        QTest::newRow("ten, others each time") << 10 << true << true;
-        QTest::newRow("ten, always the same") << 10 << false << false;
-        QTest::newRow("six") << 6 << true << false;
-        QTest::newRow("half as many as here") << 161 << true << false;
+        QTest::addColumn<bool>("hasLimit"); ///< of the object that has both
+        QTest::addColumn<bool>("isHint");
+        QTest::newRow("ten, others each time") << 10 << true << false << true;
+        QTest::newRow("a part of a cache with a limit") << 10 << true << true << false;
+        QTest::newRow("ten, always the same") << 10 << false << false << false;
+        QTest::newRow("six") << 6 << true << false << false;
+        QTest::newRow("half as many as here") << 161 << true << false << false;
     }
-    void aFullNeighbourShowsThatTheLimitDoesNotHoldHere()
+    void aFullNeighbourIsAHint()
     {
         QFETCH(int, queued);
         QFETCH(bool, areOthers);
-        QFETCH(bool, isFull);
+        QFETCH(bool, hasLimit);
+        QFETCH(bool, isHint);
         const Suspect suspect = firstOf([&](int count) {
-            std::string drawing =
-                "App -max-> Limit@13:16\nApp -order-> Array#o@9:40\nApp -rows-> Array#r@11:40\n";
+            std::string drawing = std::string(hasLimit ? "App -max-> Limit@13:16\n" : "")
+                + "App -order-> Array#o@9:40\nApp -rows-> Array#r@11:40\n";
             for (int i = 1; i <= queued; ++i)
                 drawing += element("Array#o", i) + nth("Key", i + (areOthers ? count : 0), 2, ":40") + "\n";
             return drawing + each(count, [&](int i) { return element("Array#r", i) + row(i) + "\n"; });
         });
-        QCOMPARE(says(suspect, "order beside it stays at"), isFull);
-        QCOMPARE(suspect.bound.has_value(), !isFull);
-        QCOMPARE(suspect.advice.starts_with("If both are to have the same"), isFull);
+        QCOMPARE(says(suspect, "order beside it stays at"), isHint);
+        QCOMPARE(suspect.bound.has_value(), hasLimit);
+        QCOMPARE(suspect.advice.starts_with("Find out whether what leaves order"), isHint);
     }
 
     void aTimeToLiveAloneMayNotRemoveAnything()

@@ -209,6 +209,9 @@ private slots:
         QTest::newRow("under a tenth of the heap")
             << QByteArray("Set") << 1 << QByteArray("80") << QByteArray("app.seen (Set) grows without limit")
             << false;
+        QTest::newRow("four times as large: a load can be")
+            << QByteArray("Set") << 1 << QByteArray("199") << QByteArray("app.seen (Set) grows without limit")
+            << false;
         QTest::newRow("as large as before")
             << QByteArray("Set") << 1 << QByteArray("321") << QByteArray() << false;
     }
@@ -419,6 +422,95 @@ private slots:
         });
         QCOMPARE(suspect.title, title.toStdString());
         QCOMPARE(suspect.count.back() == 620u * unsigned(places), title.contains("places"));
+    }
+
+    void newKeysInManyDictionariesAreNoFieldsToFill()
+    {
+        // Three more days in each: the same few names, which no entry had before.
+        const Suspect suspect = firstOf(
+            [](int count) {
+                return "App -hosts-> Array@9:5000\n" + each(300, [&](int h) {
+                           const std::string host = nth("Host", h, 0, ":40");
+                           return element("Array@9", h) + host + "\n" + each(count, [&](int day) {
+                                      return host + " -d" + std::to_string(day) + "-> "
+                                          + nth("Day", day * 300 + h + 300, 2, ":200") + "\n";
+                                  });
+                       });
+            },
+            {3, 6, 9});
+        QVERIFY(!suspect.isWithinBound);
+        QCOMPARE(suspect.severity, Severity::High);
+    }
+    void aValueThatKeepsTheOneBeforeFillsNoPlace()
+    {
+        // Users who come for the first time, and a few who come again: then the visit keeps the one before it.
+        const Suspect suspect = firstOf([](int count) {
+            const int time = 10 * count;
+            const auto visit = [](int user, int at) {
+                return nth("Visit", 6300 + 2 * at + (user < at), 2, ":400");
+            };
+            std::string drawing = "App -users-> Array@9:90000\n";
+            for (int user = 1; user <= 6200; ++user) {
+                drawing += element("Array@9", user) + nth("User", user, 0, ":40") + "\n";
+                const bool isBack = user % 20 == 0 && 2 * user <= time;
+                if (user <= time)
+                    drawing += nth("User", user, 0, ":40") + " -last-> "
+                        + visit(user, isBack ? 2 * user : user) + "\n";
+                if (isBack) drawing += visit(user, 2 * user) + " -prev-> " + visit(user, user) + "\n";
+            }
+            return drawing;
+        });
+        QCOMPARE(suspect.severity, Severity::High);
+        QVERIFY(!suspect.isWithinBound);
+    }
+    void numbersInAnArrayTakePlaces()
+    {
+        // push(time, level, { … }): two of three have no node, and the store has room for a few more.
+        const SuspectReport report = reportOf(
+            [](int count) {
+                return "App -rooms-> Array#rooms@9:5000\n" + each(50, [&](int r) {
+                           const std::string room = nth("Array#room", r, 0, ":8000");
+                           std::string drawing = element("Array#rooms", r) + room + "\n" + room
+                               + " -{elements}-> " + nth("s#", r, 2, ":0/array") + "\n";
+                           for (int i = 0; i < count; ++i)
+                               drawing += room + " -[" + std::to_string(3 * i + 2) + "]-> "
+                                   + nth("Line", i * 50 + r + 100, 4, ":400") + "\n";
+                           return drawing;
+                       });
+            },
+            {250, 260, 270});
+        QVERIFY(!report.suspects.empty());
+        QVERIFY(!report.suspects.front().isWithinBound);
+    }
+    void namedFieldsKeepTheirNames()
+    {
+        // Three of eight tables grow.
+        const Suspect suspect = firstOf([](int count) {
+            return "App -db-> Object@9:40\n" + each(8, [&](int t) {
+                       const std::string list = nth("Array#t", t, 2, ":40");
+                       std::string drawing = "Object@9 -table" + std::to_string(t) + "-> " + list + "\n";
+                       for (int i = 1; i <= (t <= 3 ? count : 20); ++i)
+                           drawing += list + " -[" + std::to_string(i) + "]-> "
+                               + nth("Row", i * 10 + t + 20, 4, ":400") + "\n";
+                       return drawing;
+                   });
+        });
+        QVERIFY2(suspect.title.starts_with("db.table"), suspect.title.c_str());
+    }
+    void aListWithASharedArrayIsNoTree()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            std::string drawing =
+                "App -head-> " + nth("Job", count, 0, ":400") + "\nApp -peers-> Array@9:40\n";
+            for (int i = 1; i <= count; ++i) {
+                drawing += nth("Job", i, 0, ":400") + " -peers-> Array@9\n";
+                if (i > 1)
+                    drawing += nth("Job", i, 0, ":400") + " -next-> " + nth("Job", i - 1, 0, ":400") + "\n";
+                if (i <= 5) drawing += element("Array@9", i) + nth("Job", i, 0, ":400") + "\n";
+            }
+            return drawing;
+        });
+        QCOMPARE(suspect.pattern, std::string("linked-list-grows"));
     }
 
     void aLittleInEachNodeOfATreeIsMuch()
