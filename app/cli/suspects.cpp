@@ -165,7 +165,7 @@ void writeSuspect(JsonWriter& json, const Snapshot& snapshot, const Suspect& sus
     writeId(json, "sampleId", suspect.sampleId);
     json.field("parts", suspect.parts);
     json.key("growth").beginObject();
-    json.field("count", suspect.count);
+    json.field("count", areCounted(suspect) ? suspect.count : std::vector<std::uint64_t>{});
     json.field("retainedSize", suspect.retainedSize);
     json.endObject();
     json.key("path").beginArray();

@@ -69,7 +69,7 @@ Verdict verdictOf(const SuspectReport& report)
     verdict.title = first->title;
     verdict.subject = first->subject;
     verdict.className = first->className;
-    verdict.count = first->count;
+    if (areCounted(*first)) verdict.count = first->count;
     verdict.counted = countedWhat(*first);
     verdict.bytes = first->retainedSize.empty() ? 0 : first->retainedSize.back();
     verdict.share = verdict.heapSize ? std::min(1.0, double(verdict.bytes) / double(verdict.heapSize)) : 0;

@@ -33,7 +33,8 @@ struct Verdict {
     std::uint64_t heapSize{}; ///< of the last snapshot
     std::vector<std::uint64_t>
         heapGrowth; ///< sizes of the heap, where no suspect explains that it goes on growing
-    std::vector<std::uint64_t> count; ///< in each snapshot; all alike where only sizes grew
+    std::vector<std::uint64_t>
+        count; ///< in each snapshot; all alike where only sizes grew; empty: nobody can count them
     std::string counted; ///< what they are: countedWhat()
     std::uint64_t bytes{}; ///< what the suspect keeps in the last snapshot
     double share{}; ///< of heapSize, 0 … 1
