@@ -34,7 +34,8 @@ struct EntryCount {
     std::uint64_t count{}; ///< entries seen (bytes for TypedArray and ArrayBuffer)
     bool isExact{}; ///< else there may be more: show as "≥"
     bool isAtMost{}; ///< not exact the other way: a view of a part of a shared buffer; show as "≤"
-    std::uint64_t empty{}; ///< of an Array's: undefined or null, as where slots are made before they are used
+    std::uint64_t
+        empty{}; ///< slots of an Array that have undefined or null, as new Array(n).fill(null) makes them
 };
 /// Empty for CollectionKind::None. Prototype objects (Map.prototype) are None or Object.
 /// Cost: O(edges of the node and of its table).

@@ -17,7 +17,7 @@ bool isV8Object(const Snapshot& snapshot, NodeOrdinal node);
 /// Does a class of this name collect what V8 or Node makes, or everything? "(closure)", "system / Map", "Function",
 /// "global", "process", "Timeout": lists of classes show it behind the program's own, reports not at all.
 bool isEngineClass(std::string_view name) noexcept;
-/// Of those: what Node makes where the program asks for a timer, "Timeout", "TimersList". That many wait is the program's doing.
+/// Node's classes of timers: "Timeout", "TimersList". If many wait, the program has set them.
 bool isTimerClass(std::string_view name) noexcept;
 
 /// "undefined", "null", "true", "false", "hole" …: which of V8's constants a node is; empty if it is none.

@@ -465,7 +465,7 @@ private:
                         seed(item.to, 0, PathRootKind::Global, "global");
             }
             seedHandlesOf(edge.to);
-            // From Node 24 on the lists hang on the realms of an environment.
+            // Node 24 keeps the lists in the realms of an environment.
             if (isNamed(edge.to, "Node / Environment"))
                 for (const Edge realm : m_graph.edges(edge.to))
                     if (startsWith(realm.to, "Node / "))

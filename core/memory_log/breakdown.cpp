@@ -352,7 +352,7 @@ void classify(MemoryVerdict& verdict, const MemoryFloors& floors)
     }
 }
 
-/// How often memory fell back before the run, which nobody knows the cause of.
+/// How often memory fell back before the run, for an unknown reason.
 std::string fallsText(const MemoryLog& log, const MemoryRun& run)
 {
     if (run.start != RunStart::BackAtStart) return {};

@@ -19,8 +19,8 @@ constexpr double kCountedShare = 0.005, kPagesShare = 0.01, kPagesShareOfShort =
 constexpr double kWarmUp =
     10e6; ///< of 58 programs watched for 40 s, none with a leak, the rest of five gained 5 to 9 MB
 constexpr std::size_t kMostWindows = 24;
-constexpr double kStepShare = 0.6; ///< of the growth: so much at once is a step
-constexpr double kLevelShare = 0.25; ///< of the pace: less is none
+constexpr double kStepShare = 0.6; ///< share of the growth that makes a step, if it comes at once
+constexpr double kLevelShare = 0.25; ///< share of the pace below which the growth has ended
 
 /// Hours in which the process ran: where it was blocked, by a snapshot or otherwise, nothing could grow.
 std::vector<double> activeHours(const std::vector<TimedValue>& points)

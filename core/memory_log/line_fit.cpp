@@ -16,8 +16,7 @@ double nth(std::vector<double>& values, std::size_t n)
 
 namespace {
 
-/// How many points tell as much as one that knew nothing of its neighbours would: in a wave, a saw and behind a step, what
-/// is above the line stays there for a while. By the autocorrelation of neighbours, as in Yue and Wang (2004), "The
+/// Effective sample size: in a wave, a saw or behind a step, points near each other depend on each other. By the autocorrelation of neighbours, as in Yue and Wang (2004), "The
 /// Mann-Kendall test modified by effective sample size", Water Resources Management 18.
 double dependence(std::span<const double> rests, double middle)
 {

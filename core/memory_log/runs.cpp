@@ -71,8 +71,8 @@ std::optional<RunStart> startAt(const Current& current, const MemorySample& samp
     return std::nullopt;
 }
 
-/// The origins that several processes share, for want of a name or id: rss, which hardly changes from one reading of a
-/// process to the next, jumps up and down; or the moment at which the process began, which can't go back, does.
+/// Finds origins that several processes share without a name or id: their rss jumps up and down, or their start time
+/// goes back.
 std::vector<bool> mixedOrigins(const MemoryLog& log)
 {
     struct Origin {
@@ -90,7 +90,7 @@ std::vector<bool> mixedOrigins(const MemoryLog& log)
         const SparseBytes now = sample.values[std::size_t(MemoryField::Rss)];
         if (beganUs && origin.beganUs) {
             ++origin.steps;
-            origin.jumps += *beganUs + 2'000'000 < *origin.beganUs ? 2 : 0; // there, and forth again
+            origin.jumps += *beganUs + 2'000'000 < *origin.beganUs ? 2 : 0; // back, and forth again
         } else if (now && origin.rss) {
             ++origin.steps;
             const double before = double(*origin.rss), after = double(*now);

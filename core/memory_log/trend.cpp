@@ -92,7 +92,7 @@ std::optional<MemorySlope> slopeOf(const std::vector<TimedValue>& points, std::i
         used = std::move(floor);
     }
     double from = points.front().hours, to = points.back().hours;
-    // Is the end another story, the last third or sixth? Only where the two intervals are far apart.
+    // Does the last third, or sixth, clearly differ? Only if the two intervals are far apart.
     constexpr std::size_t kLeastForPace = 15;
     constexpr double kThird = 2.0 / 3, kSixth = 5.0 / 6;
     const auto pointsBefore = [&](double share) {

@@ -583,7 +583,7 @@ private:
     KeyWatch m_keys;
     static constexpr std::size_t kLong = 1
         << 16; ///< units: of longer texts no copy is held that is not needed
-    // Of the string that is read. The second pass goes on with the memory of the first: to grow again leaves holes.
+    // Buffers of the string being read. The second pass reuses them: to grow again would fragment memory.
     std::string m_kept; ///< as it stands in the file
     std::u16string m_text;
     std::string m_replacement;

@@ -17,7 +17,7 @@ namespace heaptrail {
 
 namespace {
 
-constexpr std::size_t kGroup = 3; ///< so many collections with one above them are one thing
+constexpr std::size_t kGroup = 3; ///< collections below one holder that count as one leak
 constexpr std::uint32_t kUnknown = UINT32_MAX;
 constexpr std::uint32_t kNewBit = std::uint32_t{1} << 31; ///< ordinals are below 2^28
 
@@ -96,7 +96,7 @@ private:
 
     struct Owner {
         std::uint64_t objects{}, bytes{};
-        std::uint64_t tableBytes{}; ///< of those, its own
+        std::uint64_t tableBytes{}; ///< part of `bytes`: growth of its own table
     };
 
     NodeOrdinal finalOwner(NodeOrdinal node)
@@ -187,8 +187,8 @@ private:
         return !m_task.stopped();
     }
 
-    /// A table that V8 made larger is a new node whose size counts for the collection: the only trace of entries that are
-    /// small integers, or objects that were there before.
+    /// V8 replaces a full table by a larger one, whose size counts for the collection. Entries that are small integers, or
+    /// older objects, leave no other trace.
     void gatherTables()
     {
         for (std::uint32_t i = 0; i < m_graph.nodeCount(); ++i) {
@@ -198,7 +198,7 @@ private:
                 continue;
             const auto before = m_history.find(m_options.newSince, node);
             const std::uint64_t was = before ? m_history.at(m_options.newSince).shallowSize(*before)
-                                             : is; // reached by other ways then
+                                             : is; // not found: no growth to claim
             if (is < was + m_options.leastBytes) continue;
             Owner& owner = m_owners[node];
             owner.bytes += is - was;
@@ -254,7 +254,7 @@ private:
             if (above == owner || m_holders.areOfOneTree(owner, above)) continue;
             groups[keyOf(above, owner)].push_back(owner);
         }
-        // One or two in each of many Maps in a Map.
+        // Maps in a Map: an inner Map has too few for a group of its own.
         std::vector<std::pair<NodeOrdinal, NodeOrdinal>> few; // collection above, owner
         for (const auto& [key, owners] : groups)
             if (owners.size() < kGroup)
@@ -281,7 +281,7 @@ private:
             if (total < m_options.leastBytes || largest * 2 > total) continue;
             std::sort(members.begin(), members.end());
             const NodeOrdinal above{static_cast<std::uint32_t>(key >> 32)};
-            // A few of several fields that a program gave names: each says more by itself.
+            // Keep named fields apart unless nearly all of them grow: their names say more.
             if (!m_holders.isCollection(above)
                 && (members.size() * 5 < m_holders.valuesOf(above) * 4 || !haveEntriesOfOneClass(members)))
                 continue;
@@ -308,7 +308,7 @@ private:
         for (const auto& [owner, amount] : collapsed) {
             const auto it = moved.find(owner);
             NodeOrdinal to = it == moved.end() ? owner : it->second;
-            // A little in each of many nodes of a tree is much in the tree.
+            // Assign small growth in the nodes of a tree to the holder of the tree.
             if (it == moved.end() && !m_isSingle && !m_isHandle.contains(owner)
                 && (amount.bytes < m_options.leastBytes
                     || m_holders.areOfOneTree(owner, m_holders.collectionAbove(owner))))
@@ -331,7 +331,7 @@ private:
         return true;
     }
 
-    /// Does the same pile up in these collections? Tables of users and of orders are two leaks.
+    /// Do these collections gain entries of one class? Tables of users and of orders are two leaks.
     bool haveEntriesOfOneClass(const std::vector<NodeOrdinal>& collections) const
     {
         constexpr std::size_t kLooked = 16;
@@ -343,7 +343,7 @@ private:
                          [&](NodeOrdinal entry, EdgeOrdinal) {
                              if (isNew(entry)) latest = m_last.classOf(entry);
                          });
-            if (collection == collections.front()) cls = latest; // none of numbers
+            if (collection == collections.front()) cls = latest; // numbers have no class
             if (latest != cls) return false;
         }
         return true;

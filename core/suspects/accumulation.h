@@ -29,23 +29,23 @@ struct Accumulation {
     bool isHandleGroup{}; ///< native handles of one name, `node` is one of them
     std::vector<NodeOrdinal>
         members; ///< collections of one class below `node` that grow together; mostly none
-    /// What the entries there gained was empty in them before, as a value that is made when it is first read: each can
-    /// gain it once, so their number is a limit.
+    /// The entries gained values in places that were empty, as a getter does that computes its value once. The number of
+    /// places limits the growth.
     struct Filling {
-        std::string field; ///< that has it; empty where there are several, and of arrays
-        std::vector<std::uint64_t> count; ///< entries that have it in each snapshot; empty: not counted
+        std::string field; ///< name of the place; empty for arrays and for several fields
+        std::vector<std::uint64_t>
+            count; ///< entries with that field, one value a snapshot; empty: not counted
     };
     std::optional<Filling> filling;
     std::uint64_t newObjects{}, newBytes{}; ///< born since the snapshot before the last, alive below `node`
-    std::uint64_t
-        tableBytes{}; ///< of newBytes: what `node` itself gained, as entries did that have no node of their own
+    std::uint64_t tableBytes{}; ///< part of newBytes: growth of the own table of `node`
     std::vector<std::uint64_t> bornBytes; ///< of those, by the snapshot that saw them first
     std::vector<ClassGrowth> classes; ///< of those; bytes descending
     std::uint64_t newEntries{}; ///< direct entries among the new objects
     std::vector<NodeOrdinal> entries; ///< of those, at most kMaxSamples
     std::vector<std::uint64_t> count; ///< entries in each snapshot
     bool isCountOfEntries{}; ///< else `count` are instances of the class that grows most
-    bool isTable{}; ///< that is most of it
+    bool isTable{}; ///< most of newBytes is tableBytes
     std::vector<std::uint64_t> retained; ///< of `node` in each snapshot
     /// Share of the entries of the snapshot before that are there, themselves or as copies; −1 unknown.
     double retention{-1};

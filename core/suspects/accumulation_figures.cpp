@@ -40,7 +40,7 @@ std::uint64_t countIn(const Snapshot& snapshot, NodeOrdinal node, const Accumula
         forEachRegistration(snapshot, node, [&](const Registration&) { ++count; });
         return count;
     }
-    // The keys of a dictionary have nodes where its values are numbers.
+    // Count the keys of a dictionary: its values may be numbers, which have no node.
     if (!point.isTimerList
         && (point.kind == CollectionKind::Map || point.kind == CollectionKind::Set
             || (point.kind == CollectionKind::Object && isUsedAsMap(snapshot, node)))) {
@@ -125,7 +125,7 @@ public:
         const bool areKeys = !m_isSingle && m_point.kind == CollectionKind::Object
             && isUsedAsMap(m_last, m_point.node) && ownGrowth() >= 8;
         if (!isDirect && !areKeys && !m_point.isTable && !m_isSingle) followReplaced();
-        // Few of them, and each is much.
+        // A few large entries hold most of the growth.
         const bool areLarge = m_point.kind != CollectionKind::Object && m_point.kind != CollectionKind::None
             && std::accumulate(
                    m_point.entries.begin(), m_point.entries.end(), std::uint64_t{0},
@@ -147,7 +147,8 @@ private:
     void countHandles()
     {
         const std::string name = m_last.rawName(m_point.node);
-        std::unordered_set<NodeId> before; // what the handles of the snapshot before stand for
+        std::unordered_set<NodeId>
+            before; // ids of the objects behind the handles, in the snapshot before the last
         std::uint64_t still = 0;
         for (std::size_t k = 0; k < m_history.size(); ++k) {
             const Snapshot& snapshot = m_history.at(k);
@@ -164,7 +165,7 @@ private:
                 forEachHandled(snapshot, node, [&](NodeOrdinal handled) {
                     if (counted.insert(handled).second) m_point.retained[k] += snapshot.retainedSize(handled);
                 });
-                for (const Edge edge : graph.edges(node)) { // the handle itself has no lasting id
+                for (const Edge edge : graph.edges(node)) { // a handle's own id is not stable
                     if (edge.type == EdgeType::Weak || graph.type(edge.to) != NodeType::Object) continue;
                     const NodeId id = graph.id(edge.to);
                     if (k + 2 == m_history.size() && id.isHeapObject()) before.insert(id);
@@ -232,20 +233,20 @@ private:
                    : 0;
     }
 
-    /// Is what the object has there an object, not undefined or null?
+    /// Has the object a value under this name, other than undefined and null?
     static bool isFilled(const Snapshot& snapshot, NodeOrdinal object, EdgeType type, const std::string& name)
     {
         const auto value = snapshot.graph().target(object, type, name);
         return value && !oddballText(snapshot, *value);
     }
 
-    /// Do the new entries of the array fill places that it had: holes between others, or more room than what stands in
-    /// it asks for (JSObject::NewElementsCapacity)? Numbers have no node, so the places count, not the entries.
+    /// Do the new entries fill holes between older ones, or a store larger than push() makes it
+    /// (JSObject::NewElementsCapacity)? Small integers have no node: compare indexes, not numbers of entries.
     bool fillsPlaces(NodeOrdinal array, NodeOrdinal before) const
     {
         const Snapshot& older = m_history.at(m_history.size() - 2);
         std::uint64_t end = 0,
-                      least = UINT64_MAX; // of the places known to be taken before; first of the new ones
+                      least = UINT64_MAX; // end of the older entries; first new index
         for (const Edge edge : older.graph().edges(before))
             if (edge.type == EdgeType::Element) end = std::max<std::uint64_t>(end, edge.nameOrIndex + 1);
         for (const Edge edge : m_graph.edges(array))
@@ -262,7 +263,7 @@ private:
 
     using Fields = std::map<std::string, EdgeType>;
 
-    /// Of these fields, how many had any of the records before, be it undefined? The others are keys that come as it runs.
+    /// How many of these fields did a record have before, even as undefined? New names are keys.
     std::size_t knownFields(const Fields& fields) const
     {
         constexpr std::size_t kLooked = 20'000;
@@ -282,7 +283,7 @@ private:
         }));
     }
 
-    /// Entries of the point that have the field, in each snapshot; empty where they are too many to look at, or none.
+    /// Entries of the point that have the field, one number a snapshot; empty if too many, or if the records lie deeper.
     std::vector<std::uint64_t> countFilled(const std::string& field, EdgeType type) const
     {
         constexpr std::size_t kMost = 200'000;
@@ -298,12 +299,11 @@ private:
             counts.push_back(static_cast<std::uint64_t>(std::ranges::count_if(
                 entries, [&](NodeOrdinal entry) { return isFilled(m_history.at(k), entry, type, field); })));
         }
-        return counts.back() == 0 ? std::vector<std::uint64_t>{} : counts; // the records lie deeper
+        return counts.back() == 0 ? std::vector<std::uint64_t>{} : counts;
     }
 
-    /// Members that are records, with a few fields of fixed names, or arrays of fixed length are no collections that grow:
-    /// they are the entries of the point. Taken from it and returned; with m_point.filling, where what is new in them
-    /// fills a place that was empty.
+    /// Records with a few fixed fields, and arrays of fixed length, are entries of the point, not collections that grow.
+    /// Removes them from its members and returns them; sets its `filling` if the new values fill empty places.
     std::vector<NodeOrdinal> takeRecords()
     {
         constexpr std::size_t kFields = 8; // more names are keys
@@ -329,7 +329,7 @@ private:
                     const auto value = older.graph().target(*was, edge.type, name);
                     const bool isFirst = !value || oddballText(older, *value);
                     ++(isFirst ? filled : replaced);
-                    // What stood there is kept by what stands there now: { prev: record.last }.
+                    // The new value keeps the old one: { prev: record.last }.
                     chained += !isFirst && older.graph().id(*value).isHeapObject()
                         && m_graph.nodeById(older.graph().id(*value));
                 }
@@ -372,7 +372,7 @@ private:
             measureRetention(*was);
     }
 
-    /// Objects that were there before; numbers can't be counted.
+    /// Counts entries that are older objects. Numbers have no node to count.
     void countTable()
     {
         if (!m_point.members.empty()) return growthOfMembers() > 0 ? countMembers() : void();

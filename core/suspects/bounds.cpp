@@ -56,8 +56,8 @@ std::optional<BoundField> boundOfOptions(const Snapshot& snapshot, NodeOrdinal n
     return std::nullopt;
 }
 
-/// A collection beside this one, in the same object, that is full: as many entries as at the snapshot before, and far
-/// fewer than here. What leaves it stays here, as under a key that is not the one it was stored with.
+/// A full collection in the same object: its entries are replaced, and their number stays at half of this one or less.
+/// An index that the program forgets to clean grows beside it.
 struct FullNeighbour {
     std::string name;
     std::uint64_t count{};
@@ -82,7 +82,7 @@ std::optional<FullNeighbour> fullNeighbour(const Candidate& c)
             || c.point.count[n - 2] < 2 * is->count)
             continue;
         const std::uint64_t border = c.history.highestId(n - 2);
-        bool isTurnedOver = false; // a list that nobody touched tells nothing
+        bool isTurnedOver = false; // an unused list shows no limit
         forEachEntry(c.last(), edge.to, kind, [&](NodeOrdinal entry, EdgeOrdinal) {
             isTurnedOver |= c.graph().id(entry).value > border;
         });
@@ -133,15 +133,15 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
         return;
     }
     if (const auto& filling = c.point.filling) {
-        suspect.bound = "the places in its entries, each filled once";
+        suspect.bound = "the empty places of its entries";
         suspect.isWithinBound = true;
         suspect.evidence.insert(
             suspect.evidence.begin(),
-            "what is new stands where nothing stood before"
+            "new values fill places that were empty"
                 + (filling->count.empty() ? std::string()
                                           : ": " + seriesText(filling->count, false) + " of "
                            + counted(c.point.count.back(), "entry has ", "entries have ") + filling->field)
-                + "; each place is probably filled once");
+                + "");
         return;
     }
     const bool mayBePooled = suspect.group == SuspectGroup::UnboundedCollection
@@ -164,7 +164,7 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
             return;
         }
     }
-    if (!c.point.members.empty()) return; // a limit of how many there are of them bounds none
+    if (!c.point.members.empty()) return; // the holder's limit bounds their number, not their contents
     // The properties of a dictionary are its entries.
     const bool isDictionary = c.point.kind == CollectionKind::Object && c.point.isCountOfEntries;
     std::optional<BoundField> field;
@@ -180,13 +180,11 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
     }
     if (!field) {
         if (const auto neighbour = fullNeighbour(c)) {
-            suspect.evidence.insert(
-                suspect.evidence.begin(),
-                neighbour->name + " beside it stays at " + countText(neighbour->count)
-                    + " entries, while others replace them: what leaves it may stay here");
-            suspect.advice = "Find out whether what leaves " + neighbour->name
-                + " should leave here as well: it may be looked for under another key. Else bound this one, "
-                  "too.";
+            suspect.evidence.insert(suspect.evidence.begin(),
+                                    neighbour->name + " beside it stays at " + countText(neighbour->count)
+                                        + " entries: new ones replace old ones");
+            suspect.advice = "Remove an entry here when it is removed from " + neighbour->name
+                + ", with the same key. Or set a maximum size.";
         }
         return;
     }

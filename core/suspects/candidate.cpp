@@ -80,6 +80,12 @@ double Candidate::shareOfBytes(const std::function<bool(const ClassGrowth&)>& is
     return all ? double(part) / double(all) : 0;
 }
 
+bool Candidate::areBackingStores(const ClassGrowth& growth) const
+{
+    return graph().type(growth.sample) == NodeType::Native
+        && last().nameKinds()[graph().nameIndex(growth.sample)] == KnownName::ArrayBufferData;
+}
+
 std::uint64_t Candidate::newCountOf(const std::string& className) const
 {
     std::uint64_t count = 0;

@@ -29,6 +29,8 @@ struct Candidate {
     double shareOfEntries(const std::function<bool(NodeOrdinal)>& is) const;
     /// Share of the new bytes in classes for which `is` holds.
     double shareOfBytes(const std::function<bool(const ClassGrowth&)>& is) const;
+    /// Are they the bytes of buffers, which lie outside the JavaScript heap?
+    bool areBackingStores(const ClassGrowth&) const;
     std::uint64_t newCountOf(const std::string& className) const;
     /// The same for a class of the language, without the prototype that comes with each new realm.
     std::uint64_t newInstancesOf(const std::string& className) const;
@@ -44,7 +46,7 @@ struct Candidate {
     std::string titleName() const;
     /// The WeakMap that has the collection, or what leads to it, as a value; null if none.
     std::optional<NodeOrdinal> weakMap() const;
-    /// The last WeakMap by whose value a path leads; null if none.
+    /// The last WeakMap on a path; null if none.
     std::optional<NodeOrdinal> weakMapOn(const RetainingPath&) const;
     /// Position of the last step whose edge has this name; npos if none.
     std::size_t stepNamed(std::string_view edgeName) const;

@@ -49,7 +49,7 @@ bool isLinkOfFunction(const Candidate& c, NodeOrdinal link)
     return functions == 1 && others == 0;
 }
 
-/// Does every second instance lie in a collection of another one?
+/// Do at least half of the instances lie in a collection that another instance owns?
 bool isTree(const Candidate& c, const ClassGrowth& growth)
 {
     constexpr std::size_t kLooked = 64;
@@ -88,8 +88,8 @@ bool detectClassGrowth(const Candidate& c, Suspect& suspect)
             suspect.className = name;
             suspect.title =
                 "A tree of " + shortClass(name) + c.growthOrSize(" grows: ", " is large: ") + headOf(c);
-            suspect.evidence.push_back("each " + shortClass(name) + " can have others in a list");
-            suspect.advice = "Take out of the tree what is done, or bound how many it may have.";
+            suspect.evidence.push_back(shortClass(name) + " instances keep others in collections");
+            suspect.advice = "Remove nodes from the tree when their work is done, or set a maximum size.";
             suspect.disproof = "Not a leak if the tree is bounded and not full yet.";
             suspect.confidence = 0.85;
             return true;

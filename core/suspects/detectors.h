@@ -21,7 +21,7 @@ std::span<const Detector> detectors();
 /// file's scope tables tell.
 void addDeadVariable(const Candidate&, Suspect&);
 
-/// Evidence for entries whose handles have native memory that V8 counts for no object of the program.
+/// Evidence of native memory behind the entries' handles that no retained size includes.
 void addNativeMemory(const Candidate&, Suspect&);
 
 /// Does this resource (a timer, a promise, an AsyncResource) keep the store of an AsyncLocalStorage, and little else?

@@ -445,10 +445,10 @@ std::string endAdvice(const Candidate& c)
     const std::string removal = removalMethodOf(c), empties = emptyingMethodOf(c);
     const std::string all = empties.empty() ? std::string() : " " + empties + " takes everything out.";
     const bool isKeyed = c.point.kind == CollectionKind::Map || c.point.kind == CollectionKind::Object;
-    // A request ends by itself, long before it is forgotten here.
+    // A request ends by itself: to close it again frees nothing.
     if (className == "IncomingMessage" || className == "ServerResponse")
-        return "Keep only what is read again (its url, the time), not the " + className
-            + ": it keeps its socket, its headers and all that was put on it. Bound the collection.";
+        return "Keep only the fields that you read again (url, time), not the " + className
+            + ": it keeps its socket and its headers. Set a maximum size.";
     if (!end.empty()) {
         // Who is in a variable's array or Map doesn't leave it by itself.
         if (c.container == c.point.node && removal.empty() && empties.empty() && c.point.members.empty())

@@ -280,7 +280,7 @@ bool areMadeAtOnePlace(const Candidate& c)
     return places.size() == 1 && c.point.entries.size() > 1;
 }
 
-/// Were they added with once(), which wraps each (lib/events.js)?
+/// Were the listeners added with once()? lib/events.js wraps each.
 bool areForOnce(const Candidate& c)
 {
     return c.shareOfEntries([&](NodeOrdinal listener) {
@@ -302,10 +302,9 @@ std::string adviceFor(const Candidate& c, bool isTarget, const std::string& even
         return "Call removeEventListener(" + on
             + "fn) when the one who listens ends; or add it with { once: true } or a { signal }.";
     if (areForOnce(c))
-        return "The event has not come since once() began to wait for it: give each wait a timeout (with "
-               "events.once() "
-               "{ signal: AbortSignal.timeout(ms) }), and call off("
-            + on + "fn) when it is given up.";
+        return "The event has not come since once() was called. Give each wait a timeout: events.once() "
+               "takes { signal: AbortSignal.timeout(ms) }. Call off("
+            + on + "fn) when the wait ends without the event.";
     return "Call off(" + on
         + "fn) (removeListener) when the one who listens ends; use once() if the event is sure to come. Add "
           "listeners where the emitter is made, not in each request.";

@@ -215,7 +215,7 @@ std::string countedSeries(const Candidate& c, const Suspect& suspect)
     if (isList && isCounted) return series(point.count, "listener", "listeners");
     if (isList && suspect.className == "Listener") return series(suspect.count, "listener", "listeners");
     if (isCounted && !point.isHandleGroup) return series(point.count, "entry", "entries");
-    const bool areOfHeap = !point.isHandleGroup && suspect.count.size() > 1; // not only those that it holds
+    const bool areOfHeap = !point.isHandleGroup && suspect.count.size() > 1; // those of other holders, too
     return seriesText(suspect.count, false) + " " + countedWhat(suspect) + (areOfHeap ? " in the heap" : "");
 }
 

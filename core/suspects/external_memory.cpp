@@ -16,7 +16,7 @@ namespace heaptrail {
 
 namespace {
 
-/// The field or variable that holds the only new buffer of the point; none where nothing does.
+/// The field or variable of the point that has a new buffer.
 std::optional<Edge> newBuffer(const Candidate& c)
 {
     for (const Edge edge : c.graph().edges(c.point.node))
@@ -40,10 +40,7 @@ std::string bufferName(const Candidate& c)
 bool detectExternalMemory(const Candidate& c, Suspect& suspect)
 {
     const Graph& graph = c.graph();
-    const auto isStore = [&](const ClassGrowth& growth) {
-        return graph.type(growth.sample) == NodeType::Native
-            && c.last().isNamed(growth.sample, "system / JSArrayBufferData");
-    };
+    const auto isStore = [&](const ClassGrowth& growth) { return c.areBackingStores(growth); };
     std::uint64_t stores = 0, storeBytes = 0;
     for (const ClassGrowth& growth : c.point.classes)
         if (isStore(growth)) {
@@ -73,7 +70,7 @@ bool detectExternalMemory(const Candidate& c, Suspect& suspect)
         suspect.title = bufferName(c) + " is a buffer that only gets longer: " + bytesText(storeBytes)
             + " outside the JavaScript heap";
         suspect.evidence.push_back("its backing store is a new one" + c.since()
-                                   + ", as when all of it is copied into a longer one (Buffer.concat())");
+                                   + ", as after Buffer.concat()");
         suspect.advice = "Write the pieces out as they come (a file, a stream), or keep only the last ones.";
         suspect.disproof = "Not a leak if it is written out and started again at times.";
         suspect.confidence = 0.9;
@@ -131,8 +128,8 @@ void addNativeMemory(const Candidate& c, Suspect& suspect)
         return;
     const std::string name = c.graph().strings().text(c.graph().nameIndex(*natives.begin()));
     suspect.evidence.insert(suspect.evidence.begin(),
-                            "each new entry has about " + bytesText(each) + " of native memory as well ("
-                                + name + "), which is in no size of the entries");
+                            "each new entry has about " + bytesText(each) + " of native memory (" + name
+                                + "), which their retained sizes leave out");
 }
 
 } // namespace heaptrail

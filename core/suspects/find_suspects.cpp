@@ -35,9 +35,9 @@ namespace heaptrail {
 
 namespace {
 
-constexpr std::uint64_t kManyFold = 10; ///< as large as in the first snapshot: no load is so much higher
+constexpr std::uint64_t kManyFold = 10; ///< growth of a table that a higher load does not explain
 constexpr double kMuch = 0.1; ///< of the last heap: more than a part that a program loads late brings
-constexpr std::uint64_t kHandful = 8; ///< entries that came: a program can have so many different things
+constexpr std::uint64_t kHandful = 8; ///< new entries: fewer may be all that ever come
 constexpr double kSmallShare = 0.01; ///< of the last heap: below it nothing is more than low
 
 class SuspectFinder {
@@ -295,8 +295,7 @@ private:
         }
     }
 
-    /// Each has a heap of its own: what it keeps in this one says nothing of its size.
-    /// A handful may be a pool that is filled when it is first used.
+    /// A Worker has a heap of its own: its size here says nothing. A handful may be a pool that fills up.
     static bool areThreads(const Candidate& c)
     {
         return c.point.isHandleGroup && c.calledName() == "Worker"
@@ -507,11 +506,10 @@ private:
             suspect = std::move(attempt);
             break;
         }
-        suspect.areBytesOutside = c.shareOfBytes([&](const ClassGrowth& growth) {
-            return c.last().isNamed(growth.sample, "system / JSArrayBufferData");
-        }) >= 0.5;
+        suspect.areBytesOutside =
+            c.shareOfBytes([&](const ClassGrowth& growth) { return c.areBackingStores(growth); }) >= 0.5;
         if (suspect.areBytesOutside && suspect.group != SuspectGroup::ExternalMemory)
-            suspect.evidence.emplace_back("most of it is bytes of buffers, outside the JavaScript heap");
+            suspect.evidence.emplace_back("most bytes belong to buffers, outside the JavaScript heap");
         if (suspect.areEntries && trend.isKnown) addNativeMemory(c, suspect);
         countNamedClass(c, suspect);
         suspect.objectId = point.isHandleGroup ? NodeId{} : c.graph().id(suspect.container);
@@ -689,7 +687,7 @@ private:
             suspect.evidence.insert(suspect.evidence.begin(), trend.pace.text);
         }
         suspect.severity = severityOf(c, trend, suspect);
-        // A handful of large parts, as of languages that a program loads when they are first asked for, may be all.
+        // A handful may be all, as of languages that a program loads on demand.
         if (trend.isKnown && suspect.areEntries && !c.point.isTimerList
             && suspect.count.back() > suspect.count.front()
             && suspect.count.back() < suspect.count.front() + kHandful) {
@@ -697,10 +695,10 @@ private:
             replaceWords(suspect.title, " grows without limit", " grows");
             suspect.evidence.insert(
                 suspect.evidence.begin(),
-                "few so far: " + counted(suspect.count.back() - suspect.count.front(), "entry", "entries")
-                    + " came, which may be all there are");
+                "only " + counted(suspect.count.back() - suspect.count.front(), "new entry", "new entries")
+                    + " so far");
         }
-        // Whether its entries come and go, no snapshot shows, and V8 doubles a table: a higher load would explain a little.
+        // No snapshot shows whether numbers are removed again, and V8 doubles a full table: a higher load may explain it.
         if (c.point.isTable && !c.point.isCountOfEntries
             && (shareOfHeap(c, trend, suspect) < kMuch
                 || suspect.retainedSize.back() < kManyFold * suspect.retainedSize.front()))

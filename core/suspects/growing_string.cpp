@@ -22,7 +22,7 @@ bool detectGrowingString(const Candidate& c, Suspect& suspect)
     if (c.shareOfBytes(isText) < 0.8) return false;
     constexpr std::size_t kLooked = 256;
     std::size_t looked = 0, parts = 0;
-    std::uint64_t longest = 0; // with all its parts
+    std::uint64_t longest = 0; // retained size of the longest string
     for (const ClassGrowth& growth : c.point.classes) {
         if (graph.type(growth.sample) != NodeType::ConcatenatedString) continue;
         const auto nodes = c.last().nodesOf(growth.cls);

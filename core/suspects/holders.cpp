@@ -181,7 +181,7 @@ NodeOrdinal Holders::headOfTree(NodeOrdinal node)
     }
     const NodeOrdinal top = m_topOfTree.at(at);
     for (const NodeOrdinal below : way) m_topOfTree[below] = top;
-    if (top == first) return node; // it has nothing of its class above it
+    if (top == first) return node; // no instance of its class above it
     return above(top);
 }
 

@@ -29,17 +29,18 @@ public:
     bool isTimers(NodeOrdinal node);
     /// The collection that an object sits in; itself where there is none near.
     NodeOrdinal collectionAbove(NodeOrdinal node);
-    /// The plain object that has it, or what has it, beside others of its class: a table by name. Itself where none is near.
+    /// The nearest plain object that is a table by name: `node`, or an object above it, is one of many values of one class.
+    /// `node` itself if none is near.
     NodeOrdinal tableAbove(NodeOrdinal node);
     /// From a node of a linked list to what holds the list: up while the class stays the same.
     /// Cost: all calls together are linear in the nodes.
     NodeOrdinal headOfList(NodeOrdinal node);
-    /// So many values has a table that tableAbove() gave.
+    /// Number of values of such a table.
     std::size_t valuesOf(NodeOrdinal table) const;
-    /// From a part of a tree (nodes that have others of their class in a list or in a field) to what holds its top node; itself
-    /// where it is part of none.
+    /// The holder of the tree that `node` is part of: objects of one class that keep each other, in fields or collections.
+    /// `node` itself if it is part of none.
     NodeOrdinal headOfTree(NodeOrdinal node);
-    /// Is `below` the same field of an instance of the same class as `above`: two lists of a tree?
+    /// Are both the same field of instances of one class: two lists of a tree?
     bool areOfOneTree(NodeOrdinal below, NodeOrdinal above);
     /// A name that many unrelated things share.
     bool isGeneric(ClassOrdinal cls) const;
@@ -51,7 +52,7 @@ public:
     std::uint64_t visits() const noexcept { return m_visits; }
 
 private:
-    /// The class of nearly all values of a plain object that has enough of them to be a table; none if it is a record.
+    /// The class of nearly all values of a plain object with many; none for a record.
     std::optional<ClassOrdinal> classOfMost(NodeOrdinal object);
 
     const History& m_history;

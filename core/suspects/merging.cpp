@@ -471,10 +471,10 @@ private:
         for (const std::string& name : part.parts) add(name);
         into.growth += from.growth;
         whole.score += part.score;
-        // What its members keep open is bounded as they are, and so is the table of keys beside it.
+        // A bound of the members also bounds the handles that they keep open, and a table of keys beside them.
         if (!(whole.isWithinBound && (areHandlesOfPool(from, into) || areColumns(into, from))))
             whole.severity = std::max(whole.severity, part.severity);
-        // A timer that fired leaves the list of timers, but no table of the program's.
+        // Node drops a timer that fired; the program's own table keeps it.
         if (whole.group == SuspectGroup::Timers && part.group == SuspectGroup::UnboundedCollection
             && !part.subject.empty())
             whole.advice += " Remove it from " + part.subject + ", too.";

@@ -59,7 +59,7 @@ bool isLoadersTable(const Candidate& c)
     if (c.root && c.root->kind == PathRootKind::TopLevelScope
         && c.root->name.find("internal/modules/") != std::string::npos)
         return true;
-    // What require("./view") meant in each folder (Module._pathCache).
+    // Module._pathCache: the file that require() found, by name and folder.
     if (c.path.size() > 1 && c.path.back().edgeName == "_pathCache"
         && c.graph().type(c.path[c.path.size() - 2].node) == NodeType::Closure)
         return true;

@@ -43,7 +43,7 @@ bool detectSlicedStrings(const Candidate& c, Suspect& suspect)
                      "In V8 slice(), substring(), "
                      "match() and split() point into the string they came from.";
     suspect.disproof =
-        "Not a leak if the collection is bounded; the rest of each string is waste all the same.";
+        "Not a leak if the collection is bounded. Unused parts of the strings still waste memory.";
     suspect.confidence = 0.9;
     return true;
 }

@@ -140,9 +140,7 @@ bool detectStreams(const Candidate& c, Suspect& suspect)
     suspect.advice = "Remove a stream from the collection on 'close', and destroy() it in error paths; "
                      "pipeline() does it.";
     if (c.shareOfEntries([&](NodeOrdinal stream) { return isStream(stream) && isUnread(c, stream); }) >= 0.5)
-        suspect.advice +=
-            " Nobody reads these: a stream whose data waits never ends, and 'close' doesn't come. Read it, "
-            "or call resume().";
+        suspect.advice += " Nobody reads these streams, so 'close' never comes: read them, or call resume().";
     suspect.disproof = "Not a leak if as many connections are open at the same time.";
     suspect.confidence = 0.8;
     return true;

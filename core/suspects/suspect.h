@@ -108,7 +108,7 @@ struct BenignGrowth {
     NodeId objectId; ///< 0 where no single object stands for it
 };
 
-/// False where nobody can tell how many there are: numbers, which V8 leaves out of a snapshot.
+/// False if the number is unknown: V8 leaves small integers out of a snapshot.
 bool areCounted(const Suspect&);
 /// What Suspect::count counts: "entries", "listeners", "threads", "instances of Session".
 std::string countedWhat(const Suspect&);
@@ -116,7 +116,7 @@ std::string countedWhat(const Suspect&);
 std::string sourceTitle(const Suspect&);
 /// "Strong evidence", "Good evidence", "Weak evidence": how well the pattern fits.
 const char* evidenceText(double confidence) noexcept;
-/// What its share is of: "heap"; or "snapshot", where most of it is memory outside the JavaScript heap.
+/// What its share refers to: "heap", or "snapshot" if most bytes lie outside the JavaScript heap.
 std::string wholeOf(const Suspect&);
 
 struct SuspectReport {

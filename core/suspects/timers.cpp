@@ -208,7 +208,7 @@ void describePile(const Candidate& c, std::optional<std::uint64_t> delay, bool a
             adviseOwner({"window", "close"}, "it clears the window's timers", suspect);
         }
     } else if (const TimerOwner owner = ownerOfTimers(c); !owner.className.empty()) {
-        adviseOwner(owner, "see that it clears its timer, too. Or make one and share it", suspect);
+        adviseOwner(owner, "check that it clears its timer. Or make one and share it", suspect);
     }
     if (haveStores) {
         suspect.evidence.push_back(

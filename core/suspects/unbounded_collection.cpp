@@ -107,7 +107,7 @@ bool detectGrowingEntries(const Candidate& c, Suspect& suspect)
         + " more and more";
     if (point.filling)
         suspect.title = c.titleName()
-            + " fills up: " + (point.filling->field.empty() ? "what was empty" : point.filling->field)
+            + " fills up: " + (point.filling->field.empty() ? "empty places" : point.filling->field)
             + " in its " + counted(point.count.back(), "entry", "entries");
     std::vector<std::uint64_t> each;
     for (std::size_t k = 0; k < n; ++k)
@@ -138,17 +138,15 @@ bool detectGrowingTable(const Candidate& c, Suspect& suspect)
     suspect.group = SuspectGroup::UnboundedCollection;
     suspect.className.clear();
     suspect.title = titleOf(c, member);
-    suspect.evidence.emplace_back(
-        "the table grows and none of the new entries has a node: they are numbers, which V8 "
-        "leaves out of a snapshot, or empty places; nobody can count them here, nor see "
-        "whether they come and go");
+    suspect.evidence.emplace_back("the table grows, and its new entries have no node: numbers, which V8 "
+                                  "leaves out of a snapshot, or empty slots");
+    suspect.evidence.emplace_back("a snapshot shows neither their number nor whether they are removed again");
     if (member.empty())
         advise(c, kind, suspect);
     else
         adviseMembers(c, member, kind, suspect);
-    suspect.disproof =
-        "Not a leak if it is bounded and not full yet, or follows the load: take one more snapshot under "
-        "the same load, and let the program write its size to the log.";
+    suspect.disproof = "Not a leak if it is bounded and not full yet, or follows the load. Take one more "
+                       "snapshot under the same load, and log its size.";
     suspect.confidence = 0.8;
     return true;
 }
@@ -175,14 +173,12 @@ bool detectUnboundedCollection(const Candidate& c, Suspect& suspect)
                          "FinalizationRegistry whose callback deletes the key.";
     }
     if (c.point.isTable)
-        suspect.evidence.emplace_back("its table grows, and what it refers to was there before: keys that "
-                                      "are numbers, or values that entries share");
+        suspect.evidence.emplace_back("its table grows, and its values are older objects that entries share");
     suspect.title = titleOf(c, member);
     if (!member.empty()) {
         if (const auto map = c.weakMapOn(bestPath(c.last(), c.history.paths(), c.point.members.front())))
-            suspect.evidence.push_back("they lie in the values of "
-                                       + heldName(c.last(), *map, EntryKeys::Hide)
-                                       + ", a WeakMap: they stay as long as its keys");
+            suspect.evidence.push_back("values of " + heldName(c.last(), *map, EntryKeys::Hide)
+                                       + " (WeakMap) keep them as long as its keys live");
         adviseMembers(c, member, kind, suspect);
     } else {
         advise(c, kind, suspect);

@@ -24,7 +24,7 @@ const char* verdictKindName(VerdictKind kind) noexcept
 
 namespace {
 
-/// By a part of the heap that is worth a look, in every interval, and not ever less.
+/// Does the heap grow in every interval by at least 5 %, without slowing down?
 bool goesOnGrowing(const std::vector<std::uint64_t>& sizes)
 {
     constexpr double kPart = 0.05; // of the last heap
@@ -87,8 +87,7 @@ std::string noLeakText(const Verdict& verdict)
 {
     if (verdict.heapGrowth.empty())
         return "No leak found: nothing kept growing between the snapshots beyond what is small, bounded or "
-               "slowing "
-               "down.";
+               "slowing down.";
     return "No leak found, yet the heap keeps growing: " + seriesText(verdict.heapGrowth, true)
         + ". Nothing in it stands out as a leak.";
 }

@@ -32,7 +32,7 @@ struct Verdict {
     std::string apart; ///< SuspectReport::apart
     std::uint64_t heapSize{}; ///< of the last snapshot
     std::vector<std::uint64_t>
-        heapGrowth; ///< sizes of the heap, where no suspect explains that it goes on growing
+        heapGrowth; ///< sizes of the heap if it keeps growing and no suspect explains it
     std::vector<std::uint64_t>
         count; ///< in each snapshot; all alike where only sizes grew; empty: nobody can count them
     std::string counted; ///< what they are: countedWhat()
@@ -53,7 +53,7 @@ struct Verdict {
 /// The verdict of a report.
 Verdict verdictOf(const SuspectReport&);
 
-/// The same of a report without a leak. Something always grows a little, and caches fill up: only this much is known.
+/// The text of a verdict without a leak. Something always grows a little, and caches fill up: it claims no more.
 std::string noLeakText(const Verdict&);
 /// One line, verdict first: "Leak: …", "Possible leak: …", "No leak found. …", "Cannot tell from one snapshot; …".
 std::string verdictText(const Verdict&);

@@ -258,7 +258,8 @@ private slots:
                            + "Object#p@11 -destroy-> destroy@13:64/closure\n";
                    });
         });
-        QVERIFY2(suspect.advice.starts_with("Keep only what is read again"), suspect.advice.c_str());
+        QVERIFY2(suspect.advice.starts_with("Keep only the fields that you read again"),
+                 suspect.advice.c_str());
     }
 
     // --- every word that the advice knows

@@ -1231,7 +1231,7 @@ private slots:
         });
         QCOMPARE(says(suspect, "order beside it stays at"), isHint);
         QCOMPARE(suspect.bound.has_value(), hasLimit);
-        QCOMPARE(suspect.advice.starts_with("Find out whether what leaves order"), isHint);
+        QCOMPARE(suspect.advice.starts_with("Remove an entry here when it is removed from order"), isHint);
     }
 
     void aTimeToLiveAloneMayNotRemoveAnything()

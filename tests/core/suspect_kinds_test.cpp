@@ -233,7 +233,7 @@ private slots:
         QVERIFY(first.className.empty());
         QVERIFY(!areCounted(first));
         QCOMPARE(first.severity, isHigh ? Severity::High : Severity::Medium);
-        QVERIFY(says(first, "nobody can count them here"));
+        QVERIFY(says(first, "shows neither their number"));
         QVERIFY2(first.explanation.find(" entries") == std::string::npos, first.explanation.c_str());
     }
     void keysOfADictionaryAreCountedWhereItsValuesAreNumbers()
@@ -289,7 +289,7 @@ private slots:
                    });
         });
         QCOMPARE(suspect.title, std::string("entries grows without limit, in 4 places below app.tenants"));
-        QVERIFY(says(suspect, "they lie in the values of meta, a WeakMap"));
+        QVERIFY(says(suspect, "values of meta (WeakMap) keep them"));
     }
     void nativeMemoryOfEntriesIsSaid_data()
     {
@@ -314,7 +314,7 @@ private slots:
                            + "\nNode·/·CleanupQueue/native -[" + std::to_string(i) + "]-> " + native + "\n";
                    });
         });
-        QCOMPARE(says(suspect, "285 kB of native memory as well (Node / ZlibStream)"), isSaid);
+        QCOMPARE(says(suspect, "285 kB of native memory (Node / ZlibStream)"), isSaid);
         QCOMPARE(says(suspect, "native memory"), isSaid);
     }
     void entriesThatShareTheirValuesAreCounted()
@@ -326,7 +326,7 @@ private slots:
         QCOMPARE(suspect.pattern, std::string("unbounded-array"));
         QCOMPARE(suspect.className, std::string("State"));
         QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
-        QVERIFY(says(suspect, "what it refers to was there before"));
+        QVERIFY(says(suspect, "its values are older objects"));
         QVERIFY2(suspect.explanation.find("mostly") == std::string::npos, suspect.explanation.c_str());
     }
 

@@ -152,7 +152,7 @@ SumLabel::SumLabel(QWidget* parent)
     setObjectName(QStringLiteral("sum"));
     setTextFormat(Qt::PlainText);
     setTextInteractionFlags(Qt::TextSelectableByMouse);
-    setWordWrap(true); // else a long sum takes the room of the docks
+    setWordWrap(true); // a long sum would narrow the docks
     setContentsMargins(6, 2, 6, 2);
     setAccessibleName(tr("Sum of what is shown"));
 }

@@ -350,8 +350,8 @@ void CommandPalette::filter()
     addEndings(!isSearchWanted);
 }
 
-/// Below all that answers as well: Enter after a few letters is to lead somewhere, not to end the work. Before the search
-/// is over none of them is chosen.
+/// Commands that end the investigation come last and are never chosen before the search is over: a hasty Enter must not
+/// close it.
 void CommandPalette::addEndings(bool isSearched)
 {
     if (!isSearched) choosePossible();
