@@ -121,7 +121,7 @@ struct MemoryLog {
     bool hasTimes() const noexcept { return !samples.empty() && samples.front().timeUs.has_value(); }
     SparseTime lastUs() const noexcept; ///< of the readings that have a time
     const std::string& markOf(const MemorySample& sample) const { return marks[sample.mark]; }
-    /// Those that a pid or the uptime proves; 0 where there are more processes than are told apart.
+    /// Restarts that a pid or the uptime proves; 0 if the log has more processes than Heaptrail tells apart.
     std::size_t restartCount() const noexcept;
     std::uint32_t runOfSample(std::size_t i) const { return runOf.empty() ? 0 : runOf[i]; }
 };
