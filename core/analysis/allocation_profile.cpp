@@ -3,6 +3,7 @@
 #include "core/analysis/allocation_profile.h"
 
 #include "core/analysis/object_filters.h"
+#include "core/base/sort_unique.h"
 #include "core/base/stop_check.h"
 
 #include <algorithm>
@@ -22,8 +23,7 @@ public:
     {
         m_ids.reserve(tree.size());
         for (const TraceNode& node : tree) m_ids.push_back(node.id);
-        std::sort(m_ids.begin(), m_ids.end());
-        m_ids.erase(std::unique(m_ids.begin(), m_ids.end()), m_ids.end());
+        sortUnique(m_ids);
     }
     std::size_t count() const noexcept { return m_ids.size(); }
     /// Dense number of an id, or count() for one that no stack has.

@@ -3,6 +3,7 @@
 #include "core/analysis/pile.h"
 
 #include "core/analysis/entry_names.h"
+#include "core/base/sort_unique.h"
 
 #include <algorithm>
 #include <map>
@@ -126,11 +127,7 @@ Pile pileBelow(const Snapshot& snapshot, const PathFinder& finder, std::optional
             auto& into = pile.steps[way.size() - 1 - k];
             into.insert(into.end(), way[k].nodes.begin(), way[k].nodes.end());
         }
-    for (auto& nodes : pile.steps) {
-        std::ranges::sort(nodes);
-        const auto repeated = std::ranges::unique(nodes);
-        nodes.erase(repeated.begin(), repeated.end());
-    }
+    for (auto& nodes : pile.steps) sortUnique(nodes);
     return pile;
 }
 

@@ -7,6 +7,7 @@
 #include "core/analysis/property_names.h"
 #include "core/analysis/retaining_paths.h"
 #include "core/base/ascii.h"
+#include "core/base/sort_unique.h"
 
 #include <algorithm>
 #include <map>
@@ -282,9 +283,7 @@ struct RetainerGraph::Builder {
             }
         std::vector<Candidates> ranked;
         for (auto& [shape, candidates] : byShape) {
-            std::sort(candidates.members.begin(), candidates.members.end());
-            candidates.members.erase(std::unique(candidates.members.begin(), candidates.members.end()),
-                                     candidates.members.end());
+            sortUnique(candidates.members);
             ranked.push_back(std::move(candidates));
         }
         std::stable_sort(ranked.begin(), ranked.end(), [](const Candidates& a, const Candidates& b) {
@@ -499,8 +498,7 @@ Result<RetainerGraph> RetainerGraph::of(SnapshotPtr snapshot, std::vector<NodeOr
     RetainerGraph empty;
     empty.m_snapshot = std::move(snapshot);
     empty.m_limits = limits;
-    std::sort(members.begin(), members.end());
-    members.erase(std::unique(members.begin(), members.end()), members.end());
+    sortUnique(members);
     // The nearest one on a way through the holder: the ends of a linked list may be nearer by another way.
     const auto isThroughHolder = [&](NodeOrdinal node) {
         for (std::size_t length = 0; length < limits.pathLength && node != *holder; ++length) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/script_owners.h"
 
+#include "core/base/sort_unique.h"
+
 #include <algorithm>
 
 namespace heaptrail {
@@ -55,8 +57,7 @@ Result<ScriptOwners> scriptOwners(const Snapshot& snapshot, const Task& task)
     std::vector<std::uint32_t> ids;
     ids.reserve(locations.size());
     for (const NodeLocation& location : locations) ids.push_back(location.location.scriptId);
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    sortUnique(ids);
     for (const std::uint32_t id : ids) {
         ScriptOwners::Script script{id, snapshot.scriptName(id), {}};
         script.package = packageOfScript(script.path);

@@ -5,6 +5,7 @@
 #include "core/analysis/property_names.h"
 #include "core/base/ascii.h"
 #include "core/base/code_units.h"
+#include "core/base/sort_unique.h"
 #include "core/base/text.h"
 #include "core/redact/table_keys.h"
 
@@ -135,8 +136,7 @@ Result<HiddenKeys> HiddenKeys::of(const std::vector<SnapshotPtr>& snapshots, con
     for (const SnapshotPtr& snapshot : snapshots)
         if (auto done = keys.add(*snapshot, task); !done) return fail(done.error());
     for (auto* hashes : {&keys.m_hashes, &keys.m_oddHashes}) {
-        std::ranges::sort(*hashes);
-        hashes->erase(std::unique(hashes->begin(), hashes->end()), hashes->end());
+        sortUnique(*hashes);
         hashes->shrink_to_fit();
     }
     return keys;
@@ -183,8 +183,7 @@ Result<void> HiddenKeys::add(const Snapshot& snapshot, const Task& task)
         const std::string text = graph.strings().text(name, kMaxNameBytes);
         if (isTableKey(text, uses[name])) add(text);
     }
-    std::ranges::sort(numbers);
-    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    sortUnique(numbers);
     for (const std::uint32_t number : numbers) add("[" + std::to_string(number) + "]");
     return {};
 }
@@ -204,7 +203,7 @@ void HiddenKeys::add(std::string_view name)
     };
     // As it stands, as paths cut it, and as the names of inferred classes quote it.
     remember(whole);
-    for (const std::size_t limit : {100, 160})
+    for (const std::size_t limit : {100U, 160U})
         if (name.size() > limit) remember(cut(name, limit));
     if (whole.find_first_of(",'\"{}") == whole.npos) return;
     std::string quoted;

@@ -6,6 +6,7 @@
 #include "core/analysis/entry_names.h"
 #include "core/base/code_units.h"
 #include "core/base/iso_time.h"
+#include "core/base/sort_unique.h"
 #include "core/base/text.h"
 #include "core/compare/series.h"
 #include "core/output/json.h"
@@ -335,8 +336,7 @@ private:
         else
             forEachEntry(last, container, collectionKind(last, container),
                          [&](NodeOrdinal entry, EdgeOrdinal) { entries.push_back(entry); });
-        std::ranges::sort(entries);
-        entries.erase(std::ranges::unique(entries).begin(), entries.end());
+        sortUnique(entries);
         for (std::size_t i = from.containerStep + 1; i < from.path.size(); ++i) {
             const PathStep& step = from.path[i];
             if (step.isInternal && i + 1 < from.path.size()) continue; // shows as an edge

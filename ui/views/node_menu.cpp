@@ -4,6 +4,7 @@
 
 #include "core/analysis/entry_names.h"
 #include "core/analysis/script_owners.h"
+#include "core/base/sort_unique.h"
 #include "ui/models/node_text.h"
 #include "ui/models/outline_model.h"
 #include "ui/text/format.h"
@@ -466,8 +467,7 @@ private:
     }
     static std::vector<NodeOrdinal> withoutRepeats(std::vector<NodeOrdinal> nodes)
     {
-        std::sort(nodes.begin(), nodes.end());
-        nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+        sortUnique(nodes);
         return nodes;
     }
 
