@@ -417,7 +417,7 @@ std::string withoutMiddleSteps(const std::string& path, std::size_t width)
 std::string partsLine(const Suspect& suspect, std::size_t most)
 {
     std::vector<std::string> parts = suspect.parts;
-    std::ranges::stable_partition(parts, isProgramsClass); // the others are in every heap
+    std::stable_partition(parts.begin(), parts.end(), isProgramsClass); // the others are in every heap
     for (std::string& part : parts) part = shortenedInMiddle(shortClass(part), 40);
     return (suspect.count.size() > 1 ? "Grows with it: " : "With it: ") + listText(parts, most);
 }

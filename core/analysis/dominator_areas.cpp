@@ -166,8 +166,10 @@ private:
             else
                 append(byClass[m_snapshot.classOf(large[k])], large[k]);
         }
-        for (auto& [cls, group] : byClass) {
-            const auto isOfClass = [&](NodeOrdinal node) { return m_snapshot.classOf(node) == cls; };
+        for (auto& [ofClass, group] : byClass) {
+            const auto isOfClass = [&, cls = ofClass](NodeOrdinal node) {
+                return m_snapshot.classOf(node) == cls;
+            };
             group.isRest =
                 std::ranges::any_of(std::span(large).first(std::min(large.size(), kMostSiblings)), isOfClass);
             parts.push_back(std::move(group));

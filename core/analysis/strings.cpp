@@ -338,8 +338,8 @@ Result<std::vector<std::uint32_t>> copiesIn(const Snapshot& other, const Snapsho
     for (const NodeOrdinal string : strings) {
         if (stop.after()) return comparingStopped();
         const auto key = keysOf.of(string, stop);
-        const auto alike = std::ranges::equal_range(keys, key.value_or(0));
-        counts.push_back(key ? static_cast<std::uint32_t>(alike.size()) : kUncounted);
+        const auto [first, end] = std::equal_range(keys.begin(), keys.end(), key.value_or(0));
+        counts.push_back(key ? static_cast<std::uint32_t>(end - first) : kUncounted);
     }
     return counts;
 }

@@ -56,7 +56,7 @@ bool isBackAtStart(const Current& current, const MemorySample& sample)
     // before; here collections had been at work for long without getting near.
     if (!used || current.count < kWindow) return false;
     auto window = current.window;
-    std::ranges::rotate(window, window.begin() + std::ptrdiff_t(current.count % kWindow));
+    std::rotate(window.begin(), window.begin() + std::ptrdiff_t(current.count % kWindow), window.end());
     std::size_t dips = 0;
     for (std::size_t i = 1; i < kWindow; ++i) dips += double(window[i]) < 0.99 * double(window[i - 1]);
     return dips >= 3 && double(*sample[MemoryField::HeapUsed]) < 0.5 * double(std::ranges::min(window));

@@ -6,8 +6,9 @@
 // promised has no picture, or a picture is missing, left over, or empty. PATTERN: of names, "*-dark-1280x800@1x.png".
 // HEAPTRAIL_SNAPSHOTS=a.heapsnapshot:b.heapsnapshot names others than the sample for the states
 // "sample" and those of a suspect.
-// --quick: in light at 1280x800, and nothing is written.
+// --quick: in light at 1280x800, and no picture is written; what each view says is compared with tests/ui/golden.
 #include "tests/support/gui.h"
+#include "tests/support/said.h"
 #include "tests/support/sample_once.h"
 #include "tests/support/shared_corpus.h"
 #include "ui/charts/memory_chart.h"
@@ -629,6 +630,42 @@ constexpr const char* kPromised[] = {"start-empty",
                                      "dialog-history",
                                      "dialog-menu"};
 
+/// Compares what the view (the dialog) says with tests/ui/golden/VIEW-STATE.txt.
+bool isAsSaid(const Shot& shot, const Stage& stage, const QWidget& target)
+{
+    if (shot.state == QLatin1String("loading")) return true; // how far it is depends on the machine
+    const QWidget* page = shot.view == QLatin1String("start")
+        ? stage.window.findChild<QWidget*>(QStringLiteral("startPage"))
+        : stage.window.page(shot.view);
+    if (&target != &stage.window || !page) page = &target;
+    QString said = saidBy(*page).join(QLatin1Char('\n')) + QLatin1Char('\n');
+    said.replace(stage.folder.path(), QStringLiteral("FOLDER"))
+        .replace(QStringLiteral(HEAPTRAIL_SOURCE_DIR), QStringLiteral("SOURCE"));
+    // When the report was made, and when a file was last written: before the clone.
+    static const QRegularExpression made(QStringLiteral("(?<= · )[0-9-]+ [0-9:]{8} UTC\\n"));
+    static const QRegularExpression dates(QStringLiteral("\\b\\d{1,2} [A-Z][a-z]{2} \\d{4} [0-9:]{8}"));
+    said.replace(made, QStringLiteral("DATE\n")).replace(dates, QStringLiteral("DATE"));
+    const QString path =
+        QStringLiteral(HEAPTRAIL_SOURCE_DIR "/tests/ui/golden/%1-%2.txt").arg(shot.view, shot.state);
+    QFile file(path);
+    if (qEnvironmentVariableIntValue("HEAPTRAIL_UPDATE_GOLDEN"))
+        return file.open(QIODevice::WriteOnly) && file.write(said.toUtf8()) >= 0;
+    const QStringList lines = said.split(QLatin1Char('\n')),
+                      wanted = file.open(QIODevice::ReadOnly)
+        ? QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'))
+        : QStringList();
+    for (qsizetype line = 0; line < std::max(lines.size(), wanted.size()); ++line)
+        if (lines.value(line) != wanted.value(line)) {
+            std::fprintf(stderr,
+                         "line %lld of %s is now\n%s\nand was\n%s\nIs it right? HEAPTRAIL_UPDATE_GOLDEN=1 "
+                         "writes it anew.\n",
+                         static_cast<long long>(line + 1), qPrintable(path), qPrintable(lines.value(line)),
+                         qPrintable(wanted.value(line)));
+            return false;
+        }
+    return true;
+}
+
 struct Look {
     ThemeChoice theme;
     const char* name;
@@ -735,6 +772,7 @@ int main(int argc, char** argv)
                     else
                         QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
                 }
+                if (isQuick && !isAsSaid(shot, stage, *target)) ++problems;
                 for (const int scale : scales) {
                     const QString name = nameOf(shot, look, size, scale);
                     if (!wanted.match(name).hasMatch()) continue;
