@@ -138,7 +138,8 @@ private:
         }
         std::vector<Area> parts;
         for (auto& [by, area] : held) {
-            if (by.second) area.heldAs = m_snapshot.graph().strings().text(StringOrdinal{*by.second}, 80);
+            if (by.second)
+                area.heldAs = m_snapshot.graph().strings().text(StringOrdinal{*by.second}, Area::kMostHeldAs);
             parts.push_back(std::move(area));
         }
         return addParts(at, std::move(parts));

@@ -28,6 +28,7 @@ struct Area {
     std::string className; ///< empty of More
     std::string
         heldAs; ///< of a Group inside another one: "originalRequest", by which each of its members holds it
+    static constexpr std::size_t kMostHeldAs = 80; ///< bytes of it
     bool isRest{}; ///< a Group beside larger ones of its class
     bool isChain{}; ///< a Group, in which each object hangs on the one before
     std::string through; ///< of a chain: "next"; empty where only V8 has names

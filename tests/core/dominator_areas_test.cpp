@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/area_growth.h"
 #include "core/analysis/dominator_areas.h"
 #include "tests/support/heap_drawing.h"
 
@@ -18,6 +19,8 @@ private slots:
     void manyShowWhatTheyHoldByName();
     void aChainIsOneAreaWithTheSizeOfTheWhole();
     void insideAChainEachHasWhatItKeepsWithoutTheNext();
+    void aGroupGrowsByWhatCameAndWent();
+    void aChainGrowsByItsLinks();
     void neverMoreThanTheLimit();
     void noDeeperThanTheLimit();
     void stopsWhenAsked();
@@ -183,6 +186,88 @@ void DominatorAreasTest::insideAChainEachHasWhatItKeepsWithoutTheNext()
     std::uint64_t bytes = 0;
     for (const std::uint32_t child : chain->areas.front().children) bytes += chain->areas[child].bytes;
     QCOMPARE(bytes, 224u); // few stand side by side
+}
+
+void DominatorAreasTest::aGroupGrowsByWhatCameAndWent()
+{
+    // Entries with a body each and two large objects; later 5 entries are gone, 10 have come, one large one has doubled.
+    const auto heapWith = [](int from, int to, int large) {
+        std::string drawing = "root@1 -g-> Map@3:1\n Map -x-> Big#1@5:1000\n Map -y-> Big#2@7:"
+            + std::to_string(large) + "\n Map -n-> Handle@2:90/native\n";
+        for (int k = from; k < to; ++k) {
+            const std::string n = std::to_string(k);
+            drawing += "Map -[" + n + "]-> E#" + n + "@" + std::to_string(101 + 4 * k) + ":10\n E#" + n
+                + " -body-> B#" + n + "@" + std::to_string(1001 + 4 * k) + ":3\n";
+        }
+        return heapOf(drawing);
+    };
+    const auto before = heapWith(0, 20, 500), now = heapWith(5, 30, 1000);
+    AreaLimits limits;
+    limits.leastShare = 0.03; // an entry is too small to stand for itself
+    const auto tree = dominatorAreas(now.snapshot, std::array{now.node("root")}, limits);
+    QVERIFY(tree);
+    const auto growthOf = [&](const HeapDrawing& then) {
+        QStringList lines;
+        const auto growth = areaGrowth(*tree, then.snapshot);
+        for (std::size_t k = 0; growth && k < growth->size(); ++k) {
+            const Area& area = tree->areas[k];
+            lines << QStringLiteral("%1 ×%2 %3")
+                         .arg(QString::fromStdString(area.className))
+                         .arg(area.count)
+                         .arg((*growth)[k] ? QString::number(*(*growth)[k]) : QStringLiteral("unknown"));
+        }
+        return lines;
+    };
+    QCOMPARE(growthOf(before),
+             QStringList({"(synthetic) ×1 565", "Map ×1 565", "Big ×1 0", "Big ×1 500", "E ×25 65",
+                          "Handle ×1 unknown", "B ×25 15"}));
+    // Before the Map was there, all in it is new, also what has no identity.
+    QCOMPARE(
+        growthOf(heapOf("root@1 -g-> Other@9:1")).mid(1, 6),
+        QStringList({"Map ×1 2416", "Big ×1 1000", "Big ×1 1000", "E ×25 325", "Handle ×1 90", "B ×25 75"}));
+    // Zoomed into, a group has the growth that it had from outside.
+    const auto entries = dominatorAreas(now.snapshot, tree->areas[4].members, limits);
+    QVERIFY(entries);
+    const auto inside = areaGrowth(*entries, before.snapshot);
+    QVERIFY(inside);
+    QCOMPARE((*inside)[0], std::optional<std::int64_t>(65));
+    QCOMPARE((*inside)[1], std::optional<std::int64_t>(15));
+    // Beside an entry with an area of its own stand the others, then as now.
+    limits.leastShare = 0.001;
+    const auto uneven = dominatorAreas(now.snapshot, std::array{now.node("Map")}, limits);
+    const auto parts = areaGrowth(*uneven, before.snapshot);
+    std::int64_t sum = 0;
+    for (const std::uint32_t child : uneven->areas[0].children) sum += (*parts)[child].value_or(0);
+    QCOMPARE(sum, std::int64_t(565));
+}
+
+void DominatorAreasTest::aChainGrowsByItsLinks()
+{
+    const auto chainOf = [](int first, int end) {
+        std::string drawing = "root@1 -head-> Head@3:1\n Head -next-> L#" + std::to_string(first) + "@"
+            + std::to_string(101 + 2 * first) + ":10\n";
+        for (int k = first; k < end; ++k) {
+            const std::string n = std::to_string(k);
+            drawing += "L#" + n + " -listener-> F#" + n + "@" + std::to_string(1001 + 2 * k) + ":4\n";
+            if (k + 1 < end)
+                drawing += "L#" + n + " -next-> L#" + std::to_string(k + 1) + "@"
+                    + std::to_string(103 + 2 * k) + ":10\n";
+        }
+        return heapOf(drawing);
+    };
+    const auto now = chainOf(2, 12);
+    const auto tree = dominatorAreas(now.snapshot, std::array{now.node("Head")});
+    QVERIFY(tree);
+    QCOMPARE(outlineOf(*tree),
+             QStringList({"Head 141 ×1", "  L 140 ×10 through next", "    listener: F 40 ×10"}));
+    // 2 links are gone from its beginning, 4 have come at its end; a short one and none are chains, too.
+    for (const auto& [first, end] : {std::pair(0, 8), {0, 2}, {0, 1}}) {
+        const auto before = chainOf(first, end);
+        const auto growth = areaGrowth(*tree, before.snapshot);
+        QVERIFY(growth);
+        const std::int64_t links = 10 - (end - first);
+        QCOMPARE(*growth, (std::vector<std::optional<std::int64_t>>{14 * links, 14 * links, 4 * links}));
+    }
 }
 
 void DominatorAreasTest::neverMoreThanTheLimit()

@@ -20,6 +20,9 @@
 #include <QTableView>
 #include <QTextBrowser>
 #include <QTextDocumentFragment>
+#include <QTreeView>
+
+#include <functional>
 
 namespace heaptrail::test {
 
@@ -157,8 +160,12 @@ private:
         const QAbstractItemModel* model = view.model();
         if (!model) return;
         const auto* tree = qobject_cast<const ui::TreeView*>(&view);
+        const auto* plainTree = qobject_cast<const QTreeView*>(&view);
         const auto* grid = qobject_cast<const QTableView*>(&view);
-        const QHeaderView* header = tree ? tree->header() : grid ? grid->horizontalHeader() : nullptr;
+        const QHeaderView* header = tree ? tree->header()
+            : plainTree                  ? plainTree->header()
+            : grid                       ? grid->horizontalHeader()
+                                         : nullptr;
         m_columns.clear();
         if (header) {
             QStringList titles;
@@ -177,11 +184,14 @@ private:
             m_columns.push_back(list->modelColumn());
         }
         m_left = kRows;
-        rows(view, tree, *model, view.rootIndex(), level + 1);
+        m_isExpanded = [=](const QModelIndex& index) {
+            return (tree && tree->isExpanded(index)) || (plainTree && plainTree->isExpanded(index));
+        };
+        rows(view, *model, view.rootIndex(), level + 1);
     }
 
-    void rows(const QAbstractItemView& view, const ui::TreeView* tree, const QAbstractItemModel& model,
-              const QModelIndex& parent, int level)
+    void rows(const QAbstractItemView& view, const QAbstractItemModel& model, const QModelIndex& parent,
+              int level)
     {
         for (int row = 0; row < model.rowCount(parent); ++row) {
             if (m_left-- <= 0) return;
@@ -198,11 +208,12 @@ private:
             const bool isCurrent = view.selectionModel() && view.selectionModel()->isSelected(first);
             lines << QString(level * 2, QLatin1Char(' ')) + (isCurrent ? QStringLiteral("> ") : QString())
                     + cells.join(QStringLiteral(" | ")).trimmed();
-            if (tree && tree->isExpanded(first)) rows(view, tree, model, first, level + 1);
+            if (m_isExpanded(first)) rows(view, model, first, level + 1);
         }
     }
 
     std::vector<int> m_columns;
+    std::function<bool(const QModelIndex&)> m_isExpanded;
     int m_left{};
 };
 

@@ -1941,7 +1941,7 @@ void ControlsTest::theTreemapZoomsFindsAndIsSaved()
     QVERIFY(table->topLevelItem(0)->text(0).contains(QLatin1String("cache")));
     out->trigger();
     QVERIFY(crumbs().isEmpty() && !out->isEnabled());
-    child<QAction>(page, "treemapAsTable")->trigger();
+    child<QAction>(page, "treemapAsTiles")->trigger();
     QVERIFY(treemap->isVisible() && !table->isVisible());
     // A double click zooms into an area (by its title: what lies in its middle depends on the window), and out again on
     // that which is around it.

@@ -100,11 +100,21 @@ std::vector<QRectF> squarified(const std::vector<double>& values, double whole, 
     return rects;
 }
 
-/// `strength`: 0 as before, 1 doubled or new; with the sign of the growth.
-QColor growthFill(double strength, const QPalette& palette)
+/// One colour a level, so that the legend has them all.
+QBrush growthFill(TreemapColours::Level level, const QPalette& palette)
 {
-    return areaColour(strength > 0 ? growthColour(palette) : shrinkColour(palette),
-                      0.14 + 0.5 * std::min(1.0, std::abs(strength)), palette);
+    using Level = TreemapColours::Level;
+    const QColor grey = mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), 0.12);
+    switch (level) {
+    case Level::Doubled: return areaColour(growthColour(palette), 0.64, palette);
+    case Level::Grown: return areaColour(growthColour(palette), 0.3, palette);
+    case Level::Shrunk: return areaColour(shrinkColour(palette), 0.4, palette);
+    case Level::Same: return grey;
+    case Level::Unknown:
+        return QBrush(mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), 0.35),
+                      Qt::BDiagPattern);
+    }
+    return grey;
 }
 QColor partFill(int part, const QPalette& palette)
 {
@@ -295,23 +305,42 @@ QColor Treemap::fillOf(int area, const QPalette& palette) const
             return areaColour(lineColour(m_colours.ofArea[at], palette), palette);
         return grey;
     case TreemapColours::Scheme::Growth:
-        if (at < m_colours.growthOfArea.size() && !std::isnan(m_colours.growthOfArea[at])) {
-            const double growth = m_colours.growthOfArea[at];
-            if (std::abs(growth) < kLeastGrowth) return grey;
-            return growthFill(2 * growth, palette); // a half is new: it has doubled
-        }
+        if (const auto level = growthLevelOf(area); level != TreemapColours::Level::Unknown)
+            return growthFill(level, palette).color();
         return grey;
     }
     return grey;
 }
 
-QString Treemap::growthTextOf(int area) const
+TreemapColours::Level Treemap::growthLevelOf(int area) const
 {
     const auto at = std::size_t(area);
-    if (m_colours.scheme != TreemapColours::Scheme::Growth || at >= m_colours.growthOfArea.size()) return {};
-    const double growth = m_colours.growthOfArea[at];
-    if (std::isnan(growth) || std::abs(growth) < kLeastGrowth) return {};
-    return (growth > 0 ? QStringLiteral(" ▲ (%1)") : QStringLiteral(" ▼ (%1)")).arg(colourText(area));
+    if (at >= m_colours.growthOfArea.size() || !m_colours.growthOfArea[at])
+        return TreemapColours::Level::Unknown;
+    const double gained = double(*m_colours.growthOfArea[at]), bytes = double(m_areas->areas[at].bytes);
+    if (std::abs(gained) < kLeastGrowth * bytes) return TreemapColours::Level::Same;
+    return gained < 0         ? TreemapColours::Level::Shrunk
+        : 2 * gained >= bytes ? TreemapColours::Level::Doubled
+                              : TreemapColours::Level::Grown;
+}
+
+QString Treemap::growthSignOf(int area) const
+{
+    if (m_colours.scheme != TreemapColours::Scheme::Growth) return {};
+    switch (growthLevelOf(area)) {
+    case TreemapColours::Level::Doubled: return QStringLiteral(" ▲▲");
+    case TreemapColours::Level::Grown: return QStringLiteral(" ▲");
+    case TreemapColours::Level::Shrunk: return QStringLiteral(" ▼");
+    case TreemapColours::Level::Same:
+    case TreemapColours::Level::Unknown: break;
+    }
+    return {};
+}
+
+QString Treemap::growthTextOf(int area) const
+{
+    const QString sign = growthSignOf(area);
+    return sign.isEmpty() ? sign : QStringLiteral("%1 (%2)").arg(sign, colourText(area));
 }
 
 QString Treemap::titleOf(int area) const
@@ -330,7 +359,7 @@ QString Treemap::titleOf(int area) const
         if (!shown.through.empty()) return tr("%1 through %2").arg(objects, safeText(shown.through, 80));
         return shown.heldAs.empty() ? objects : safeText(shown.heldAs, 80) + QStringLiteral(": ") + objects;
     }
-    case Area::Kind::More: return tr("%1 more").arg(formatCount(shown.count));
+    case Area::Kind::More: return tr("%1 smaller objects").arg(formatCount(shown.count));
     }
     return {};
 }
@@ -361,13 +390,12 @@ QString Treemap::toolTipOf(int area) const
     else if (m_colours.scheme == TreemapColours::Scheme::Category)
         lines << says;
     else if (m_colours.scheme == TreemapColours::Scheme::Growth)
-        lines
-            << (std::isnan(m_colours.growthOfArea[std::size_t(area)])
-                    ? tr("Not followed through the snapshots")
-                    : (shown.kind == Area::Kind::Group ? tr(
-                           "%1 since %2: objects here now, each compared with itself; deleted ones left out")
-                                                       : tr("%1 since %2"))
-                          .arg(says, m_colours.since));
+        lines << (growthLevelOf(area) == TreemapColours::Level::Unknown
+                      ? tr("Not followed through the snapshots")
+                      : (shown.kind == Area::Kind::Group
+                             ? tr("%1 since %2: all of them here now, minus all here then")
+                             : tr("%1 since %2"))
+                            .arg(says, m_colours.since));
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -376,10 +404,10 @@ QString Treemap::colourText(int area) const
     const auto at = std::size_t(area);
     if (m_colours.scheme == TreemapColours::Scheme::Growth) {
         if (at >= m_colours.growthOfArea.size()) return {};
-        const double growth = m_colours.growthOfArea[at];
-        if (std::isnan(growth)) return emDash();
-        return growth >= 1 ? tr("New")
-                           : formatSizeDelta(std::int64_t(growth * double(m_areas->areas[at].bytes)));
+        const auto& gained = m_colours.growthOfArea[at];
+        if (!gained) return emDash();
+        return *gained > 0 && std::uint64_t(*gained) == m_areas->areas[at].bytes ? tr("New")
+                                                                                 : formatSizeDelta(*gained);
     }
     if (at < m_colours.ofArea.size())
         for (const auto& entry : m_colours.legend)
@@ -421,7 +449,10 @@ void Treemap::paintTile(QPainter& painter, const Tile& tile, const QPalette& pal
     }
     if (tile.area == m_hovered)
         fill = underText(mixed(fill, palette.color(QPalette::Highlight), 0.18), palette);
-    painter.fillRect(rect, fill);
+    const bool isUnknown = m_colours.scheme == TreemapColours::Scheme::Growth
+        && !m_colours.growthOfArea.empty() && growthLevelOf(tile.area) == TreemapColours::Level::Unknown
+        && m_areas->areas[std::size_t(tile.area)].kind != Area::Kind::More;
+    painter.fillRect(rect, isUnknown ? growthFill(TreemapColours::Level::Unknown, palette) : QBrush(fill));
     painter.setPen(edgeColour(fill, palette));
     painter.drawRect(rect);
     if (!tile.isContainer || m_isIcicle || tile.hasHeader)
@@ -444,10 +475,9 @@ void Treemap::paintWords(QPainter& painter, const Tile& tile, const QRectF& insi
     const bool isOneLine = isHeader || inside.height() < 2 * metrics.height() + 2;
     if (const QString growth = growthTextOf(tile.area); !tile.isOwnSize) { // of all that the area keeps
         const double room = inside.width() - (isOneLine ? 100 : 0);
-        bytes +=
-            metrics.horizontalAdvance(bytes + growth) <= room ? growth : growth.left(2); // the sign alone
+        bytes += metrics.horizontalAdvance(bytes + growth) <= room ? growth : growthSignOf(tile.area);
     }
-    QString title = tile.isOwnSize              ? tr("own") // short: it stands in the smallest tiles
+    QString title = tile.isOwnSize              ? tr("itself") // short: it stands in the smallest tiles
         : tile.isNamedAbove && tile.isContainer ? shareOf(tile.area)
                                                 : titleOf(tile.area);
     if (area.kind == Area::Kind::More && metrics.horizontalAdvance(title) > inside.width())
@@ -496,17 +526,17 @@ void Treemap::paintLegend(QPainter& painter, const QPalette& palette, QSizeF siz
         x += metrics.horizontalAdvance(m_colours.title) + 16;
     }
     for (const auto& entry : m_colours.legend) {
-        QColor fill = mixed(base, text, 0.12);
+        QBrush fill = mixed(base, text, 0.12);
         if (m_colours.scheme == TreemapColours::Scheme::Part && entry.index >= 0)
             fill = partFill(entry.index, palette);
         if (m_colours.scheme == TreemapColours::Scheme::Category && entry.index >= 0)
             fill = areaColour(lineColour(entry.index, palette), palette);
-        if (m_colours.scheme == TreemapColours::Scheme::Growth && entry.index != 0)
-            fill = growthFill(0.5 * entry.index, palette);
+        if (m_colours.scheme == TreemapColours::Scheme::Growth)
+            fill = growthFill(TreemapColours::Level(entry.index), palette);
         const double width = 12 + 6 + metrics.horizontalAdvance(entry.name) + 16;
         if (x + width > size.width()) break;
         painter.fillRect(QRectF(x, y + 6, 12, 12), fill);
-        painter.setPen(edgeColour(fill, palette));
+        painter.setPen(edgeColour(fill.color(), palette));
         painter.drawRect(QRectF(x, y + 6, 12, 12));
         painter.setPen(mutedText(palette));
         painter.drawText(QRectF(x + 18, y, width, kLegendHeight), Qt::AlignLeft | Qt::AlignVCenter,

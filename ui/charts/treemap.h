@@ -18,12 +18,14 @@ namespace heaptrail::ui {
 struct TreemapColours {
     struct Entry {
         QString name;
-        int index{}; ///< of the palette's category colours, or of Part
+        int index{}; ///< of the palette's category colours, of Part, or a Level
     };
     enum class Scheme { Part, Category, Growth };
+    enum class Level { Shrunk = -1, Same, Grown, Doubled, Unknown }; ///< of growth
     Scheme scheme{Scheme::Part};
     std::vector<int> ofArea; ///< index for Part and Category; −1 = grey
-    std::vector<double> growthOfArea; ///< Growth: −1 … 1 of the area's size, NaN = unknown
+    std::vector<std::optional<std::int64_t>>
+        growthOfArea; ///< Growth, in bytes; empty without a snapshot before
     std::vector<Entry> legend;
     QString title; ///< before the legend: "Growth S1 → S3"
     QString since; ///< Growth: "S1"
@@ -59,8 +61,9 @@ public:
 
     void render(QPainter& painter, const QPalette& palette, QSizeF size) const;
     QString titleOf(int area) const;
-    /// Behind its size, where colours tell growth: " ▲ (+5.38 MB)", " ▲ (New)"; empty as before, or unknown.
+    /// Behind its size, where colours tell growth: " ▲ (+5.38 MB)", " ▲▲ (New)"; empty as before, or unknown.
     QString growthTextOf(int area) const;
+    TreemapColours::Level growthLevelOf(int area) const;
     QString toolTipOf(int area) const;
     const TreemapColours& colours() const noexcept { return m_colours; }
     /// What the colour of an area says, in a word or as a difference.
@@ -105,6 +108,7 @@ private:
                     const QPalette& palette) const;
     void paintLegend(QPainter& painter, const QPalette& palette, QSizeF size) const;
     int areaAt(QPointF point) const;
+    QString growthSignOf(int area) const; ///< " ▲▲", " ▲", " ▼" or nothing
     QString shareOf(int area) const;
     void makeCurrent(int area);
     void layOut();

@@ -271,7 +271,7 @@ QVariant DominatorsModel::cell(const Place& place, int column, int role) const
     case RetainedColumn: return sizeCell(sum.retained, snapshot.totalSize(), role);
     case GrowthColumn: {
         const QVariant value = numberCell(ColumnKind::BytesDelta, sum.growth(), 0, role);
-        return role == Qt::ToolTipRole && value.isValid() // the treemap compares object by object
+        return role == Qt::ToolTipRole && value.isValid()
             ? QVariant(value.toString() + QLatin1Char('\n')
                        + tr("All of the class here now, minus all of it here then"))
             : value;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/treemap_page.h"
 
+#include "core/analysis/area_growth.h"
 #include "core/analysis/dominated.h"
 #include "core/analysis/script_owners.h"
 #include "ui/delegates/heap_delegate.h"
@@ -13,6 +14,7 @@
 #include "ui/views/table_export.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QBuffer>
 #include <QComboBox>
 #include <QFileDialog>
@@ -31,10 +33,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <map>
-#include <unordered_map>
 
 namespace heaptrail::ui {
 namespace {
@@ -125,62 +124,22 @@ Result<TreemapColours> coloursByPackage(const AreaTree& tree, const Task& task)
     return colours;
 }
 
-/// The chains as they were: of their objects those that are there, each below the one before it.
-std::vector<DominatorChains::Link> linksIn(const Snapshot& before, const AreaTree& tree)
-{
-    const auto find = [&](NodeOrdinal node) -> std::optional<NodeOrdinal> {
-        const NodeId id = tree.snapshot->graph().id(node);
-        return id.isHeapObject() ? before.graph().nodeById(id) : std::nullopt; // native ids are no identity
-    };
-    std::vector<DominatorChains::Link> links;
-    std::unordered_map<std::uint32_t, std::optional<NodeOrdinal>>
-        lastTo; ///< the nearest one there, up to a node
-    for (const auto& link : tree.links) {
-        const auto known = lastTo.find(link.before.value);
-        const auto above = known != lastTo.end() ? known->second : find(link.before), there = find(link.node);
-        lastTo[link.node.value] = there ? there : above;
-        if (above && there && above != there && before.dominatorTree().dominates(*above, *there))
-            links.push_back({*there, *above});
-    }
-    return links;
-}
-
-/// By the objects that can be followed; what cannot is as new as what keeps it.
 Result<TreemapColours> coloursByGrowth(const AreaTree& tree, const SnapshotPtr& before, const Task& task)
 {
     TreemapColours colours;
     colours.scheme = TreemapColours::Scheme::Growth;
-    const Snapshot& now = *tree.snapshot;
-    const DominatorChains chains(now, tree.links);
-    std::optional<DominatorChains> chainsThen;
     if (before) {
-        if (const auto laidOut = before->dominatorTree(task); !laidOut) return fail(laidOut.error());
-        chainsThen.emplace(*before, linksIn(*before, tree));
+        auto growth = areaGrowth(tree, before, task);
+        if (!growth) return fail(growth.error());
+        colours.growthOfArea = std::move(*growth);
     }
-    std::uint64_t looked = 0;
-    for (const Area& area : tree.areas) {
-        std::uint64_t bytes = 0, old = 0;
-        if (before)
-            for (const NodeOrdinal member : area.members) {
-                if (++looked % Task::kStride == 0 && task.stopped())
-                    return fail(ErrorCode::Cancelled, "Stopped.");
-                const NodeId id = now.graph().id(member);
-                // The root has an odd id in every snapshot of every process; native ids are no identity.
-                if (!id.isHeapObject()) continue;
-                bytes += chains.sizeOf(member);
-                if (const auto there = before->graph().nodeById(id)) old += chainsThen->sizeOf(*there);
-            }
-        double growth = std::numeric_limits<double>::quiet_NaN();
-        if (bytes > 0)
-            growth = std::clamp((double(bytes) - double(old)) / double(bytes), -1.0, 1.0);
-        else if (!colours.growthOfArea.empty() && colours.growthOfArea[area.parent] >= 1)
-            growth = 1;
-        colours.growthOfArea.push_back(growth);
-    }
-    colours.legend = {{TreemapPage::tr("▲ new or doubled"), 2},
-                      {TreemapPage::tr("▲ grown a little"), 1},
-                      {TreemapPage::tr("as before, or unknown"), 0},
-                      {TreemapPage::tr("▼ shrunk"), -2}};
+    using Level = TreemapColours::Level;
+    for (const auto& [name, level] : {std::pair(TreemapPage::tr("▲▲ new or doubled"), Level::Doubled),
+                                      {TreemapPage::tr("▲ grown"), Level::Grown},
+                                      {TreemapPage::tr("as before"), Level::Same},
+                                      {TreemapPage::tr("▼ shrunk"), Level::Shrunk},
+                                      {TreemapPage::tr("unknown"), Level::Unknown}})
+        colours.legend.push_back({name, int(level)});
     return colours;
 }
 
@@ -310,8 +269,13 @@ void TreemapPage::makeBar()
     m_scheme->setToolTip(tr("Colour by kind of memory, by package, or by growth since the first snapshot"));
     label->setBuddy(m_scheme);
     row->addWidget(m_scheme);
-    button(m_asIcicle, "treemapAsIcicle", tr("Icicle"), tr("Show levels as rows"), true);
+    QAction* asTiles = nullptr;
+    button(asTiles, "treemapAsTiles", tr("Treemap"), tr("Areas inside areas"), true);
+    button(m_asIcicle, "treemapAsIcicle", tr("Icicle"), tr("Levels as rows"), true);
     button(m_asTable, "treemapAsTable", tr("Table"), tr("The same as a table"), true);
+    asTiles->setChecked(true);
+    auto* ways = new QActionGroup(this); // one of them
+    for (QAction* way : {asTiles, m_asIcicle, m_asTable}) ways->addAction(way);
     layout()->addWidget(bar);
 
     const auto saver = [&](QAction*& action, const char* name, const QString& text) {
