@@ -166,7 +166,7 @@ JsonWriter& JsonWriter::value(double number)
 {
     if (!std::isfinite(number)) return null();
     separate();
-    appendNumber(m_block, number);
+    appendNumber(m_block, number + 0.0); // -0 is 0: who reads it as an integer loses the sign
     return *this;
 }
 JsonWriter& JsonWriter::value(bool truth)

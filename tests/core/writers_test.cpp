@@ -79,13 +79,16 @@ private slots:
         json.beginObject();
         json.field("z", std::numeric_limits<std::uint64_t>::max());
         json.field("a", std::numeric_limits<std::int64_t>::min());
-        json.field("d", 0.1).field("t", true).field("inf", std::numeric_limits<double>::infinity());
+        json.field("d", 0.1)
+            .field("zero", -0.0)
+            .field("t", true)
+            .field("inf", std::numeric_limits<double>::infinity());
         json.key("n").null();
         json.key("e").beginArray().endArray();
         json.endObject();
         json.finish();
         QCOMPARE(out.str(),
-                 std::string("{\"z\":18446744073709551615,\"a\":-9223372036854775808,\"d\":0.1,"
+                 std::string("{\"z\":18446744073709551615,\"a\":-9223372036854775808,\"d\":0.1,\"zero\":0,"
                              "\"t\":true,\"inf\":null,\"n\":null,\"e\":[]}\n"));
     }
     void numbersDoNotFollowTheLocale()
