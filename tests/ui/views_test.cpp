@@ -97,6 +97,7 @@ private slots:
     void aNoteReadsAsMarkdownAndLinksToObjects();
     void whatASuspectNamesIsALink();
     void theKeyboardInATableSelectsNothingByItself();
+    void theKeyboardIsInThePictureOfTheGraph();
     void onlyAHighContrastPaletteIsOne();
     void progressHasAnEdgeOnDarkGroundAndWordsHaveNone();
     void mutedTextIsReadableWhereverItStands();
@@ -1781,6 +1782,15 @@ void ViewsTest::columnsThatWouldBeEmptyAreNotThere()
         return child<TreeView>(*window, table)->header()->isSectionHidden(column);
     };
     QVERIFY(isHidden(view::kStrings, "stringsView", StringsModel::DeltaColumn));
+    window->navigator().jump(Place{QString::fromLatin1(view::kSuspects), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    auto* suspects = child<QTreeWidget>(*window, "suspectsView");
+    QVERIFY(suspects->header()->isSectionHidden(4) && suspects->header()->isSectionHidden(5));
+    // Large numbers are whole, as the delegate draws them.
+    suspects->topLevelItem(0)->setText(2, QStringLiteral("122,840,000"));
+    QCoreApplication::processEvents();
+    QVERIFY(suspects->columnWidth(2)
+            >= suspects->fontMetrics().horizontalAdvance(QStringLiteral("122,840,000")) + 8);
     QVERIFY(isHidden(view::kDominators, "dominatorsView", DominatorsModel::GrowthColumn));
     QVERIFY(openAndWait(*window, sampleSnapshots().mid(1, 1)));
     window->navigator().setCurrentSnapshot(window->workspace().readyIds().back());
@@ -1789,6 +1799,9 @@ void ViewsTest::columnsThatWouldBeEmptyAreNotThere()
     QVERIFY(!isHidden(view::kStrings, "stringsView", StringsModel::DeltaColumn));
     QVERIFY(!isHidden(view::kDominators, "dominatorsView", DominatorsModel::GrowthColumn));
     QVERIFY(!isHidden(view::kSummary, "summaryView", SummaryModel::TrendColumn));
+    window->navigator().jump(Place{QString::fromLatin1(view::kSuspects), {}, {}, {}});
+    QVERIFY(waitUntilIdle());
+    QVERIFY(!suspects->header()->isSectionHidden(4) && !suspects->header()->isSectionHidden(5));
 }
 
 void ViewsTest::longShapesShowThreeProperties()
@@ -2441,6 +2454,23 @@ void ViewsTest::theKeyboardInATableSelectsNothingByItself()
     press(*window, Qt::Key_Down);
     QCOMPARE(window->navigator().selection().node,
              retainers->selectionAt(retainers->indexBelow(retainers->model()->index(0, 0))).node);
+}
+
+void ViewsTest::theKeyboardIsInThePictureOfTheGraph()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    const Selection map = theMap(*window);
+    window->navigator().jump(Place{QString::fromLatin1(view::kSummary), map, {}, {}});
+    QVERIFY(waitUntilIdle());
+    press(*window, Qt::Key_G, Qt::AltModifier | Qt::ShiftModifier);
+    QVERIFY(waitUntilIdle());
+    press(*window, Qt::Key_Left); // what holds it stands on its left
+    QVERIFY(waitUntilIdle());
+    const Snapshot& last = *window->workspace().snapshot(window->workspace().readyIds().back());
+    const auto holder = window->navigator().selection().node;
+    QVERIFY(holder);
+    QCOMPARE(last.className(*holder), std::string("global"));
 }
 
 void ViewsTest::comparisonHidesTheRuntimeInEverySnapshot()

@@ -132,6 +132,7 @@ QSize HeapDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelInd
 {
     QSize size = QStyledItemDelegate::sizeHint(option, index);
     size.setHeight(rowHeight(option.fontMetrics));
+    size.rwidth() += 2 * kPadding; // more than the style's own: digits are never cut
     return size;
 }
 

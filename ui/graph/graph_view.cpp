@@ -337,6 +337,7 @@ void GraphView::walk(QPointF direction)
         if (ahead < 4) continue;
         const double aside = std::abs(delta.x() * direction.y() - delta.y() * direction.x());
         double cost = ahead + 2 * aside;
+        if (aside > ahead) cost *= 4; // it lies beside the direction more than in it
         const RetainerNodeId there = graph.nodes()[std::size_t(k)].id;
         for (const RetainerEdge& edge : graph.edges())
             if ((edge.from == here && edge.to == there) || (edge.from == there && edge.to == here))

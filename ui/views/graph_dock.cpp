@@ -89,6 +89,9 @@ GraphDock::GraphDock(Context& context, QWidget* parent)
     hideUntilWanted(*m_find, *m_view);
     layout->addWidget(m_find);
     layout->addWidget(m_stack, 1);
+    // Who asks for it by a key has the keyboard in the picture, or in the table.
+    connect(m_stack, &QStackedWidget::currentChanged, this,
+            [this] { setFocusProxy(m_stack->currentWidget()); });
 
     connectPicture();
     followSelection();

@@ -376,6 +376,8 @@ void SuspectsPage::fillList()
         for (std::size_t i = 0; i < m_report->suspects.size(); ++i) addRow(m_report->suspects[i], int(i));
         if (!m_report->benign.empty()) addBenign();
     }
+    const bool isOne = workspace().readyIds().size() < 2; // nothing can have grown
+    for (const int column : {4, 5}) m_list->header()->setSectionHidden(column, isOne);
     if (m_list->topLevelItemCount() > 0) m_list->setCurrentItem(m_list->topLevelItem(0));
     fitList();
 }

@@ -167,6 +167,9 @@ TreemapPage::TreemapPage(Context& context, QWidget* parent)
     hideUntilWanted(*m_find, *m_treemap);
     layout->addWidget(m_find);
     layout->addWidget(m_stack, 1);
+    // Who asks for it by a key has the keyboard in the picture, or in the table.
+    connect(m_stack, &QStackedWidget::currentChanged, this,
+            [this] { setFocusProxy(m_stack->currentWidget()); });
 
     connect(m_treemap, &Treemap::currentChanged, this, &TreemapPage::selectArea);
     connect(m_treemap, &Treemap::zoomRequested, this, &TreemapPage::zoomInto);
