@@ -404,6 +404,16 @@ void MemoryChartTest::nothingIsDrawnThatHeapUsedDoesNotProve()
     }
     QCOMPARE(areas, kPartCount);
     QCOMPARE(stage.legend().count(QStringLiteral("▨")), 2);
+    // Without a log an area joins the snapshots of one process; those of several stand side by side.
+    MemoryHistory alone;
+    alone.snapshots = history.snapshots;
+    for (const bool isOneProcess : {true, false}) {
+        alone.isOneProcess = isOneProcess;
+        Stage beside(alone, nullptr);
+        for (const QAbstractSeries* series : beside.drawn()->series())
+            if (const auto* area = qobject_cast<const QAreaSeries*>(series))
+                QCOMPARE(area->upperSeries()->count(), isOneProcess ? 2 : 8);
+    }
 }
 
 void MemoryChartTest::linesOfClassesHaveARimAndDashesInTheLegend()

@@ -79,6 +79,8 @@ struct MemoryHistory {
     MemoryLogAnalysis analysis; ///< of the log; its crossings are the times that are hatched
     std::uint64_t limit{}; ///< bytes that the heap may use; 0 = unknown
     bool isLimitFromLog{}; ///< nobody asked for it: shown where it is near
+    bool isOneProcess{
+        true}; ///< else the snapshots stand beside each other, and nothing leads from one to the next
     bool isHeapFirst{}; ///< the heap is what to look at first, until the user chooses a mode
     QString timeSource; ///< where the snapshots' times come from, for people
     EntryId current{};

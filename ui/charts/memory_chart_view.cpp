@@ -276,7 +276,7 @@ double MemoryChartView::columnWidth() const
     std::vector<double> places;
     for (std::size_t i = 0; i < m_history->snapshots.size(); ++i) places.push_back(xOf(i));
     std::ranges::sort(places);
-    double width = (m_to - m_from) * (places.size() == 1 ? 0.16 : 0.05);
+    double width = (m_to - m_from) * (places.size() == 1 || !m_history->isOneProcess ? 0.16 : 0.05);
     for (std::size_t i = 1; i < places.size(); ++i)
         width = std::min(width, (places[i] - places[i - 1]) * 0.8);
     return width;
@@ -290,8 +290,8 @@ void MemoryChartView::addParts()
     // What heapUsed counts stands at the bottom; the rest on top of it, hatched.
     constexpr std::array kFromBelow{Part::Code,    Part::Strings,     Part::JsArrays,   Part::System,
                                     Part::OtherJs, Part::TypedArrays, Part::OtherNative};
-    // One snapshot alone has no width: a column then. So where the log tells what is between two.
-    const bool areColumns = snapshots.size() == 1 || m_history->log;
+    // One snapshot alone has no width: a column then. So where the log tells what is between two, or nothing is.
+    const bool areColumns = snapshots.size() == 1 || m_history->log || !m_history->isOneProcess;
     const double half = areColumns ? columnWidth() / 2 : 0;
     for (const Part part : kFromBelow) {
         const bool isOutside = part == Part::TypedArrays || part == Part::OtherNative;
@@ -699,7 +699,8 @@ void MemoryChartView::drawEvents(QPainter* painter, const QRectF& plot) const
         if (left < wordsEnd) continue;
         wordsEnd = left + width;
         // On the ground's colour: the areas would swallow it.
-        const QRectF label(left + 1, plot.bottom() - metrics.height() - 10, width - 1, metrics.height());
+        const QRectF label(left + 1, plot.top() + 22, width - 1,
+                           metrics.height()); // below those of snapshots
         QColor ground = palette().color(QPalette::Base);
         ground.setAlphaF(0.8F);
         painter->fillRect(label, ground);
@@ -729,7 +730,8 @@ void MemoryChartView::drawForeground(QPainter* painter, const QRectF& rect)
         font.setWeight(isCurrent ? QFont::Bold : QFont::Normal);
         painter->setFont(font);
         const QFontMetricsF metrics(font);
-        QRectF label(0, 0, metrics.horizontalAdvance(snapshot.label) + 12, metrics.height() + 2);
+        const QString name = isOverTime() && !m_hasTimes ? snapshot.label + QLatin1Char('?') : snapshot.label;
+        QRectF label(0, 0, metrics.horizontalAdvance(name) + 12, metrics.height() + 2);
         label.moveCenter(QPointF(x, plot.top() + 9));
         label.moveLeft(
             std::clamp(label.left(), plot.left(), std::max(plot.left(), plot.right() - label.width())));
@@ -737,7 +739,7 @@ void MemoryChartView::drawForeground(QPainter* painter, const QRectF& rect)
         painter->setBrush(palette().color(QPalette::Base));
         painter->drawRoundedRect(label, 4, 4);
         painter->setPen(palette().color(QPalette::Text));
-        painter->drawText(label, Qt::AlignCenter, snapshot.label);
+        painter->drawText(label, Qt::AlignCenter, name);
     }
     painter->restore();
 }

@@ -227,7 +227,7 @@ void paintNodeWords(QPainter& painter, const PlacedGraph& placed, const GraphLoo
                isInternal = node.kind == RetainerNodeKind::Internal;
     painter.setPen(isInternal ? mutedText(palette, ground) : palette.color(QPalette::Text));
     QFont font = nameFont(look.font, look.scale);
-    font.setBold(node.isTarget || isRoot);
+    font.setBold(node.isTarget || isRoot || index == look.current);
     font.setItalic(isInternal);
     const QFont small = smallFont(look.font, look.scale);
     const QFontMetricsF metrics(font), smallMetrics(small);
@@ -324,11 +324,11 @@ void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& lo
     if (isInternal && !isCurrent) pen.setStyle(Qt::DotLine);
 
     const QPainterPath outline = outlineOf(node.kind, rect);
-    if (node.isFold()) // the cards behind
+    if (node.isFold()) // the cards behind: below, for arrows come from above and from the left
         for (const double shift : {6.0, 3.0}) {
             painter.setPen(QPen(frame, 1));
             painter.setBrush(base);
-            painter.drawPath(outline.translated(shift, -shift));
+            painter.drawPath(outline.translated(shift, shift));
         }
     painter.setPen(pen);
     painter.setBrush(ground);
@@ -346,7 +346,7 @@ void paintNode(QPainter& painter, const PlacedGraph& placed, const GraphLook& lo
     if (share > 0.0005) {
         painter.fillRect(bar, mixed(ground, text, 0.12));
         painter.fillRect(QRectF(bar.topLeft(), QSizeF(std::max(1.0, bar.width() * share), bar.height())),
-                         mixed(ground, palette.color(QPalette::Highlight), 0.8));
+                         mixed(palette.color(QPalette::Highlight), text, isDark(palette) ? 0.55 : 0.1));
     }
     paintNodeWords(painter, placed, look, index, rect, ground);
     paintLoop(painter, placed, look, index);

@@ -168,6 +168,7 @@ void AllocationsPage::makeBar()
     for (QComboBox* choice : {m_base, m_by})
         connect(choice, &QComboBox::activated, this, &AllocationsPage::compute);
     connect(m_source, &QComboBox::activated, this, [this] {
+        m_isSourceChosen = true;
         showWhole(); // a range is one of the timeline that was shown
         compute();
     });
@@ -293,7 +294,7 @@ void AllocationsPage::refillSources()
         const int at = among->findData(wanted);
         among->setCurrentIndex(at >= 0 ? at : otherwise);
     };
-    choose(m_source, source, m_source->count() - 1); // the youngest
+    choose(m_source, m_isSourceChosen ? source : QVariant(), m_source->count() - 1); // the youngest
     choose(m_base, base, 0);
     m_source->setVisible(m_source->count() > 0);
     m_base->setVisible(m_source->count() > 1);

@@ -68,6 +68,7 @@ private:
     View view() const;
 
     QComboBox *m_source{}, *m_base{}, *m_by{}, *m_as{}, *m_of{};
+    bool m_isSourceChosen{}; ///< until then the youngest is shown, in whatever order the files load
     QLineEdit* m_find{};
     QString m_lastFind;
     QWidget* m_timelineBox{};

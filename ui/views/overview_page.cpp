@@ -82,7 +82,7 @@ std::vector<double> snapshotTimes(const std::vector<SnapshotPtr>& snapshots, con
     for (const auto& time : captureTimes(snapshots, log)) {
         if (!time) {
             if (snapshots.size() > 1)
-                source = OverviewPage::tr("Capture times unknown; snapshots are evenly spaced.");
+                source = OverviewPage::tr("Capture times unknown: the snapshots stand evenly spaced.");
             else if (log && log->hasTimes())
                 source = OverviewPage::tr("Capture time unknown; the snapshot stands in the middle.");
             return {};
@@ -93,7 +93,7 @@ std::vector<double> snapshotTimes(const std::vector<SnapshotPtr>& snapshots, con
     }
     if (!std::ranges::is_sorted(times)) {
         source = OverviewPage::tr(
-            "The times in the file names contradict the order; snapshots are evenly spaced.");
+            "The times in the file names contradict the order: the snapshots stand evenly spaced.");
         return {};
     }
     if (!times.empty())
@@ -357,7 +357,9 @@ void OverviewPage::updateChart()
         point.statistics = snapshots[i]->statistics();
         history.snapshots.push_back(std::move(point));
     }
-    if (const auto series = context().analysis.series(); series && snapshots.size() > 1) {
+    history.isOneProcess = workspace().lineage().state != SetLineage::State::DifferentProcesses;
+    if (const auto series = context().analysis.series();
+        series && snapshots.size() > 1 && history.isOneProcess) {
         for (const SeriesRow& row : *series) {
             if (history.classes.size() == kMostLines) break;
             if (!row.isGrowing || row.retainedDelta() <= 0 || isEngineClass(row.name)) continue;
@@ -367,8 +369,7 @@ void OverviewPage::updateChart()
     if (const auto report = context().analysis.suspects()) history.isHeapFirst = isLeakOfTheHeap(*report);
 
     m_logJob.cancel();
-    // The marks of a log are of one process.
-    const bool hasMarks = workspace().lineage().state != SetLineage::State::DifferentProcesses;
+    const bool hasMarks = history.isOneProcess; // those of a log are of one
     const LogAndSnapshots both = logAndSnapshots(workspace());
     const auto withLog = [both, snapshots, hasMarks](MemoryHistory of) {
         const ComparedLog compared = comparedLog(both);
@@ -380,6 +381,7 @@ void OverviewPage::updateChart()
             of.timeSource = (QString::fromStdString(compared.mismatch) + QLatin1Char(' ')
                              + tr("It is left out.") + QLatin1Char(' ') + of.timeSource)
                                 .trimmed();
+        if (!of.isOneProcess && !of.log) of.timeSource.clear(); // they stand beside each other, at no time
         for (std::size_t i = 0; i < times.size(); ++i) of.snapshots[i].timeMs = times[i];
         return of;
     };
@@ -422,8 +424,10 @@ void OverviewPage::showHistory(MemoryHistory history)
     for (const MemoryHistory::Snapshot& point : history.snapshots)
         if (point.timeMs) m_taken[point.id] = *point.timeMs;
     m_logPicture = history.picture;
-    m_chartHeading->setText(history.snapshots.size() == 1 && !history.log ? tr("What the heap is made of")
-                                                                          : tr("Memory over time"));
+    m_chartHeading->setText(history.log                         ? tr("Memory over time")
+                                : history.snapshots.size() == 1 ? tr("What the heap is made of")
+                                : !history.isOneProcess         ? tr("What the heaps are made of")
+                                                                : tr("Memory over time"));
     history.current = navigator().currentSnapshot();
     m_chart->setHistory(std::move(history));
 }
@@ -550,13 +554,13 @@ void OverviewPage::updateGrowth()
     m_growthState->setText(!analysis.series() ? (analysis.seriesState() == SetAnalysis::State::Failed
                                                      ? QString::fromStdString(analysis.error().message)
                                                      : tr("Comparing classes…"))
-                               : count < 2    ? tr("The biggest classes; Object, Function, internals last")
+                               : count < 2    ? tr("The biggest classes (engine classes last)")
                                : m_growth->rowCount() == 0
                                ? (isApart ? tr("No class is larger") : tr("No class grew"))
                                : isApart ? tr("What is larger in %2 than in %1")
                                                .arg(workspace().shortLabel(workspace().readyIds().front()),
                                                     workspace().shortLabel(workspace().readyIds().back()))
-                                         : tr("What grew most, %1 → %2; Object, Function, internals last")
+                                         : tr("What grew most, %1 → %2 (engine classes last)")
                                                .arg(workspace().shortLabel(workspace().readyIds().front()),
                                                     workspace().shortLabel(workspace().readyIds().back())));
     m_growthPart->setVisible(count > 0);
