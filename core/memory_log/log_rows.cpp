@@ -39,17 +39,16 @@ void LogRow::set(const LogKey& key, std::string_view text, bool hasDecimalComma)
 {
     if (key.isNumber()) {
         const LogValue value = logValue(text, hasDecimalComma);
-        const auto name = [&] { return std::string(memoryFieldName(static_cast<MemoryField>(key.kind))); };
+        const bool isNumber = value.kind == LogValue::Kind::Number;
         const double number = value.number * (value.unit > 0 ? value.unit : key.unit);
         if (value.kind == LogValue::Kind::Null) return;
-        if (value.kind == LogValue::Kind::NotANumber) {
-            // "rss" may be somebody's news feed, and of an ordinary word ("external": true) nothing is expected.
-            if (key.isField() && key.kind != LogKey::External && key.kind != LogKey::Rss)
-                problem = name() + " is not a number";
-        } else if (number < 0 || number > kMostBytes) {
-            if (key.isField()) problem = number < 0 ? "negative " + name() : name() + " is out of range";
-        } else {
+        if (isNumber && number >= 0 && number <= kMostBytes) {
             numbers[key.kind] = number;
+        } else if (key.isField() && (isNumber || (key.kind != LogKey::External && key.kind != LogKey::Rss))) {
+            // "rss" may be somebody's news feed, and of an ordinary word ("external": true) nothing is expected.
+            const std::string name = memoryFieldName(static_cast<MemoryField>(key.kind));
+            problem =
+                number < 0 ? "negative " + name : name + (isNumber ? " is out of range" : " is not a number");
         }
     } else if (key.kind == LogKey::Time && key.rank < timeRank) {
         SparseTime found = timeOfField(text);

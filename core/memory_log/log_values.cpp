@@ -31,13 +31,10 @@ std::string normalised(std::string_view key)
 /// Bytes in one KB, MB …: powers of 1024, as everybody divides memoryUsage() by 1024. 0: no unit.
 double unitOf(std::string_view letters)
 {
+    static const RE2 kUnit("b|bytes?|[kmgt](?:i?b|i)?");
     const std::string unit = normalised(letters);
-    if (unit == "b" || unit == "byte" || unit == "bytes") return 1;
-    const std::size_t power = std::string_view("kmgt").find(unit.substr(0, 1));
-    const std::string_view rest = std::string_view(unit).substr(std::min<std::size_t>(unit.size(), 1));
-    const bool isUnit = !unit.empty() && power != std::string_view::npos
-        && (rest.empty() || rest == "b" || rest == "ib" || rest == "i");
-    return isUnit ? std::pow(1024.0, double(power + 1)) : 0;
+    if (!RE2::FullMatch(unit, kUnit)) return 0;
+    return std::pow(1024.0, double(std::string_view("bkmgt").find(unit[0])));
 }
 
 /// Where a name stands in a list of words; of "*word" it need only be the end. Empty: nowhere.
@@ -127,15 +124,10 @@ LogValue logValue(std::string_view text, bool hasDecimalComma)
     if (text.empty() || text == "null" || text == "undefined") return {LogValue::Kind::Null, 0, 0};
     if (text.size() > 100) return {};
     // Without group separators: "1,234,567" and "1_234"; a decimal comma is never followed by exactly 3 digits.
-    std::string plain;
-    for (std::size_t i = text[0] == '+' ? 1 : 0; i < text.size(); ++i) {
-        const std::string_view behind = text.substr(i + 1, 3);
-        const bool isGroup = behind.size() == 3 && std::ranges::all_of(behind, isDigit);
-        if (text[i] == ',' && hasDecimalComma)
-            plain += '.';
-        else if ((text[i] != ',' && text[i] != '_') || !isGroup)
-            plain += text[i];
-    }
+    static const RE2 kGroup("[,_](\\d{3})");
+    std::string plain(text.substr(text[0] == '+' ? 1 : 0));
+    if (hasDecimalComma) std::ranges::replace(plain, ',', '.');
+    if (plain.find_first_of(",_") != plain.npos) RE2::GlobalReplace(&plain, kGroup, "\\1");
     LogValue value;
     const char* const last = plain.data() + plain.size();
     const auto [end, error] = std::from_chars(plain.data(), last, value.number);

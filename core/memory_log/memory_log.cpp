@@ -17,10 +17,9 @@ namespace heaptrail {
 
 namespace {
 
-constexpr std::size_t kMaxBlockBytes = std::size_t{64} << 10; ///< what console.log prints of one object
-constexpr std::size_t kMaxDocumentBytes = std::size_t{4}
-    << 20; ///< a diagnostics report, which begins its line
-constexpr std::size_t kMaxLine = std::size_t{64} << 20; ///< a document may be one
+constexpr std::size_t kMaxBlockBytes = 64 << 10; ///< what console.log prints of one object
+constexpr std::size_t kMaxDocumentBytes = 4 << 20; ///< a diagnostics report, which begins its line
+constexpr std::size_t kMaxLine = 64 << 20; ///< a document may be one
 constexpr std::size_t kMaxProblems = 100;
 constexpr std::size_t kMostPlaces = 65'000;
 constexpr std::uint64_t kStampReaches = 100; ///< lines from a time to the figures below it
@@ -110,7 +109,10 @@ public:
 private:
     void read(std::string_view line)
     {
-        m_writer.assign(takeWriter(line));
+        if (const std::string_view writer = takeWriter(line); writer != m_writer) {
+            flush();
+            m_writer.assign(writer);
+        }
         line = trimmed(line);
         const std::size_t brace = firstBrace(line);
         if ((brace == 0 || !csvRow(line)) && !objects(line, brace) && !pairs(line)) other(line);
@@ -183,7 +185,6 @@ private:
     /// Reads the line as CSV if there was a header, or is one; false: it is something else.
     bool csvRow(std::string_view line)
     {
-        if (line.find_first_of(",;\t") == line.npos) return false;
         if (isCsvHeader(line)) {
             flush();
             return true;
@@ -196,7 +197,7 @@ private:
             if (const std::string_view cell = trimmed(cells[i]); !cell.empty())
                 row.set(m_columns[i], cell, m_separator != ',');
         if (!row.looksLikeData()) row.problem = "does not fit the header";
-        takeRow(row, m_writer);
+        takeRow(row);
         return true;
     }
 
@@ -235,13 +236,12 @@ private:
             overlaps |= m_group && row.numbers[i] && m_group->numbers[i];
         }
         if (!hasAny || !row.problem.empty()) return false;
-        if (isBelowGroup() && !overlaps && m_groupWriter == m_writer) {
+        if (isBelowGroup() && !overlaps) {
             m_group->add(row);
         } else {
             flush();
             if (!row.time) row.time = timeAround({});
             m_group = std::move(row);
-            m_groupWriter = m_writer;
         }
         m_groupEnd = m_number;
         return true;
@@ -249,7 +249,7 @@ private:
 
     void flush()
     {
-        if (m_group && m_group->hasFigure()) takeRow(*m_group, m_groupWriter);
+        if (m_group && m_group->hasFigure()) takeRow(*m_group);
         m_group.reset();
     }
 
@@ -265,10 +265,10 @@ private:
         m_hasRow = true;
         m_openBytes = 0;
         if (!row.time) row.time = timeBefore();
-        takeRow(row, m_writer);
+        takeRow(row);
     }
 
-    void takeRow(const LogRow& row, const std::string& writer)
+    void takeRow(const LogRow& row)
     {
         if (!row.problem.empty()) return problem(row.line, row.problem);
         const auto bytes = [](double number) { return std::uint64_t(std::llround(number)); };
@@ -276,18 +276,16 @@ private:
         sample.timeUs = row.time;
         sample.line = static_cast<std::uint32_t>(std::min<std::uint64_t>(row.line, UINT32_MAX));
         sample.mark = m_marks.of(row.mark);
-        MemoryOrigin origin{writer, row.pid};
+        MemoryOrigin origin{m_writer, row.pid};
         if (origin.name.find(row.host) == std::string::npos)
             origin.name += (origin.name.empty() ? "" : " ") + row.host;
         sample.origin = m_origins.of(origin);
         const auto& numbers = row.numbers;
-        double highest = 0;
-        for (std::size_t i = 0; i < kMemoryFieldCount; ++i) {
-            if (!numbers[i]) continue;
-            sample.values[i] = bytes(*numbers[i]);
-            if (i <= LogKey::Rss)
-                highest = std::max(highest, *numbers[i]); // outside the heap there may be little
-        }
+        for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
+            if (numbers[i]) sample.values[i] = bytes(*numbers[i]);
+        const double highest = // outside the heap there may be little
+            std::max({numbers[LogKey::HeapUsed], numbers[LogKey::HeapTotal], numbers[LogKey::Rss]})
+                .value_or(0);
         if (highest > 0 && highest < kNoProcess)
             m_log.note("Some readings are below 64 kB, which no heap is. Write the unit into the name, as in "
                        "heapUsedMB, or say it with --unit.");
@@ -330,9 +328,8 @@ private:
     char m_separator{};
     std::optional<LogRow> m_group; ///< figures that stand on lines of their own
     std::uint64_t m_groupEnd{}; ///< its last line
-    std::string m_groupWriter;
-    std::string
-        m_above; ///< the start of the last line above that begins with a digit, until its time is taken
+    /// The start of the last line above that begins with a digit, until its time is taken.
+    std::string m_above;
     std::uint64_t m_aboveLine{};
 };
 
