@@ -104,24 +104,6 @@ Columns<MemorySample> sampleColumns(const MemoryLog& log)
     return columns;
 }
 
-/// One figure over the readings of a run, which may have none.
-struct Series {
-    MemoryField field{};
-    std::optional<std::uint64_t> first{}, last{}, highest{};
-};
-Series seriesOf(const MemoryLog& log, std::uint32_t run, MemoryField field)
-{
-    Series series{field};
-    for (std::size_t at = log.runs[run].firstSample; at <= log.runs[run].lastSample; ++at) {
-        const auto value = log.samples[at][field];
-        if (!value || log.runOfSample(at) != run) continue;
-        if (!series.first) series.first = value;
-        series.last = value;
-        series.highest = std::max(series.highest, value);
-    }
-    return series;
-}
-
 /// The columns of the runs. The highest value and the trend are of the heap, where the log has it; else of rss.
 Columns<MemoryRun> runColumns(const MemoryLog& log, const MemoryLogAnalysis& analysis)
 {
@@ -135,9 +117,7 @@ Columns<MemoryRun> runColumns(const MemoryLog& log, const MemoryLogAnalysis& ana
     const auto from = [&log](const Run& run) {
         return placeText(run.fromUs, log.samples[run.firstSample].line);
     };
-    const auto highest = [&log, field, place](const Run& run) {
-        return seriesOf(log, place(run), field).highest.value_or(0);
-    };
+    const auto highest = [field](const Run& run) { return run[field].highest.value_or(0); };
     // Of the last run of each process.
     const auto slope = [&analysis, field, place](const Run& run) -> std::optional<double> {
         const auto last = std::ranges::find(analysis.processes, place(run), &ProcessTrend::run);
@@ -250,32 +230,33 @@ void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::
 
 void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::ostream& out)
 {
+    struct Series {
+        MemoryField field{};
+        MemoryRange range;
+        std::optional<MemorySlope> line;
+        /// The trend is that of the end then.
+        bool hasChanged() const { return line && line->pace != MemorySlope::Pace::Steady; }
+    };
     std::vector<Series> all;
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
-        if (const Series series = seriesOf(log, analysis.run, MemoryField(i)); series.first)
-            all.push_back(series);
+        if (const MemoryRange& range = log.runs[analysis.run].ranges[i]; range.first)
+            all.push_back({MemoryField(i), range, analysis.slopes[i]});
     const auto rate = [&](std::optional<double> perHour) { return signedRate(perHour, analysis); };
-    const auto trend = [&](const Series& s) { return rate(perHourOf(analysis[s.field])); };
+    const auto trend = [&](const Series& s) { return rate(perHourOf(s.line)); };
     const auto interval = [&](const Series& s) {
-        const auto& line = analysis[s.field];
-        return line && line->points >= 3 ? rate(line->low) + " … " + rate(line->high) : "−";
+        return s.line && s.line->points >= 3 ? rate(s.line->low) + " … " + rate(s.line->high) : "−";
     };
     Columns<Series> columns{
         {"", "Series", Unit::Text, [](const Series& s) { return memoryFieldName(s.field); }},
-        {"", "First", Unit::Bytes, &Series::first},
-        {"", "Last", Unit::Bytes, &Series::last},
-        {"", "Highest", Unit::Bytes, &Series::highest},
+        {"", "First", Unit::Bytes, [](const Series& s) { return s.range.first; }},
+        {"", "Last", Unit::Bytes, [](const Series& s) { return s.range.last; }},
+        {"", "Highest", Unit::Bytes, [](const Series& s) { return s.range.highest; }},
         {"", "Trend", Unit::Number, trend},
         {"", "95 % interval", Unit::Number, interval}};
-    // Where the pace has changed, the trend is that of the end.
-    const auto hasChanged = [&](const Series& s) {
-        const auto& line = analysis[s.field];
-        return line && line->pace != MemorySlope::Pace::Steady;
+    const auto since = [](const Series& s) {
+        return s.hasChanged() ? isoTime(s.line->fromUs / 1'000'000 * 1'000'000) : std::string();
     };
-    const auto since = [&](const Series& s) {
-        return hasChanged(s) ? isoTime(analysis[s.field]->fromUs / 1'000'000 * 1'000'000) : std::string();
-    };
-    if (std::ranges::any_of(all, hasChanged)) columns.push_back({"", "Since", Unit::Text, since});
+    if (std::ranges::any_of(all, &Series::hasChanged)) columns.push_back({"", "Since", Unit::Text, since});
     out << '\n';
     writeTextRows(out, columns, all, all.size(), 0, {});
 }

@@ -91,6 +91,11 @@ enum class RunStart : std::uint8_t {
     ///< a restart, or a cache was emptied
 };
 
+/// One figure over a run, in bytes; empty where no reading has it.
+struct MemoryRange {
+    SparseBytes first, last, least, highest;
+};
+
 /// The readings of one process from a start to the next: a restart ends a run.
 struct MemoryRun {
     std::uint32_t process{}; ///< position in MemoryLog::processes
@@ -100,15 +105,16 @@ struct MemoryRun {
     std::uint64_t count{}; ///< of readings
     std::uint64_t firstSample{}, lastSample{}; ///< positions in samples; others' may lie between
     SparseTime fromUs, toUs;
+    std::array<MemoryRange, kMemoryFieldCount> ranges;
+    const MemoryRange& operator[](MemoryField f) const noexcept { return ranges[std::size_t(f)]; }
 };
 
 /// Readings from one or more logs, oldest first where they carry times, else as they stand.
 struct MemoryLog {
     std::vector<std::string> sources; ///< names of the inputs, for messages
     std::vector<MemorySample> samples;
-    std::vector<std::string> marks{
-        std::string()}; ///< labels in rows ("mark", "label", "snapshot"), ≤ 120 bytes
-    std::vector<MemoryOrigin> origins{MemoryOrigin()};
+    std::vector<std::string> marks{{}}; ///< labels in rows ("mark", "label", "snapshot"), ≤ 120 bytes
+    std::vector<MemoryOrigin> origins{{}};
     /// Runs in the order in which they begin, and the processes (or pods, containers) that they are runs of.
     std::vector<MemoryRun> runs;
     std::vector<std::string> processes;
@@ -142,11 +148,8 @@ MemoryLog parseMemoryLog(std::string_view text, std::string source = {}, const T
 void appendMemoryLog(MemoryLog& log, MemoryLog other);
 
 /// Cuts the readings, in their order, into runs of processes: fills runs, processes and runOf.
-///
-/// Readings with the same name (pod, container, host) and process id belong to one run, until the process says
-/// that it runs for less long than before, or its memory is back at what it was at start-up. Runs at one place
-/// that follow each other are one process that was restarted; runs that overlap are several processes.
-/// Cost: O(n log n); one pass and 4 bytes a reading.
+/// Runs of one name (pod, container, host) that follow each other are one process that was restarted; runs that overlap
+/// are several processes. Cost: O(n log n); one pass and 4 bytes a reading.
 void findRuns(MemoryLog& log);
 
 /// A line through the readings of one figure by Theil and Sen: the median of all pairwise slopes, so that a
@@ -173,8 +176,8 @@ struct MemorySlope : FittedLine {
     }
 };
 
-using MemorySlopes =
-    std::array<std::optional<MemorySlope>, kMemoryFieldCount>; ///< empty below two timed readings
+/// Empty below two timed readings.
+using MemorySlopes = std::array<std::optional<MemorySlope>, kMemoryFieldCount>;
 
 /// A stretch of time in which a rule held: first and last reading of it. A restart ends it.
 struct ThresholdCrossing {
@@ -202,8 +205,7 @@ std::vector<ThresholdRule> defaultRules(const MemoryLog&);
 struct TimeToLimit {
     std::uint64_t limit{}; ///< bytes
     MemoryField field{MemoryField::HeapUsed};
-    std::optional<std::int64_t>
-        atUs; ///< when the line through the readings meets the limit; empty: it doesn't
+    std::optional<std::int64_t> atUs; ///< when the line through the readings meets the limit; empty: never
     std::optional<std::int64_t> earliestUs, latestUs; ///< by the ends of the slope's interval
     std::optional<double> hours; ///< from the last reading; 0 where the limit is passed already
     std::string reason; ///< why there is no `atUs`, or what to think of it; a clause without a full stop

@@ -13,93 +13,91 @@ namespace {
 
 constexpr std::size_t kWindow = 16; ///< readings that show where the floor of the heap is
 
-/// The run of an origin that goes on, and what tells that it ends.
+/// The run of an origin that goes on.
 struct Current {
     std::uint32_t run{}; ///< position in MemoryLog::runs
-    std::uint64_t count{}; ///< of readings
-    std::array<SparseBytes, kMemoryFieldCount> last;
-    std::array<std::uint64_t, kMemoryFieldCount> least{UINT64_MAX, UINT64_MAX, UINT64_MAX};
     std::array<std::uint64_t, kWindow> window{}; ///< heapUsed of the last readings
     SparseSeconds uptime;
-
-    void add(const MemorySample& sample)
-    {
-        window[count++ % kWindow] = sample[MemoryField::HeapUsed].value_or(0);
-        if (sample.uptime) uptime = sample.uptime;
-        for (std::size_t f = 0; f < kMemoryFieldCount; ++f) {
-            if (sample.values[f]) last[f] = sample.values[f];
-            least[f] = std::min(least[f], sample.values[f].value_or(UINT64_MAX));
-        }
-    }
 };
 
-/// Is a figure as low as at the start: below this share of the last one, and near the least of all? Empty if unknown.
-std::optional<bool> isLow(const Current& current, const MemorySample& sample, MemoryField field,
-                          double ofLast, double ofLeast)
+void add(MemoryRun& run, const MemorySample& sample)
 {
-    const std::optional<std::uint64_t> now = sample[field], before = current.last[std::size_t(field)];
-    if (!now || !before) return std::nullopt;
-    return double(*now) < ofLast * double(*before)
-        && double(*now) <= ofLeast * double(current.least[std::size_t(field)]);
+    ++run.count;
+    if (sample.timeUs) run.toUs = sample.timeUs;
+    for (std::size_t f = 0; f < kMemoryFieldCount; ++f) {
+        const SparseBytes now = sample.values[f];
+        auto& [first, last, least, highest] = run.ranges[f];
+        if (!now) continue;
+        if (!first) first = least = highest = now;
+        last = now;
+        least = std::min(*least, *now);
+        highest = std::max(*highest, *now);
+    }
+}
+
+/// Is a figure as low as at the start: below this share of the last one, and near the least of all? Empty if unknown.
+std::optional<bool> isLow(const MemoryRun& run, const MemorySample& sample, MemoryField field, double ofLast,
+                          double ofLeast)
+{
+    const auto now = sample[field];
+    if (!now || !run[field].last) return std::nullopt;
+    return double(*now) < ofLast * double(*run[field].last)
+        && double(*now) <= ofLeast * double(*run[field].least);
 }
 
 /// Is this reading one of a new process, by what the memory says? A collection empties the heap as well, but
 /// hardly ever gives the whole process back to what it was at its start.
-bool isBackAtStart(const Current& current, const MemorySample& sample)
+bool isBackAtStart(const MemoryRun& run, const Current& current, const MemorySample& sample)
 {
-    if (current.count < 3) return false;
-    const auto used = isLow(current, sample, MemoryField::HeapUsed, 0.5, 1.3);
-    const auto total = isLow(current, sample, MemoryField::HeapTotal, 0.6, 1e300);
+    if (run.count < 3) return false;
+    const auto used = isLow(run, sample, MemoryField::HeapUsed, 0.5, 1.3);
+    const auto total = isLow(run, sample, MemoryField::HeapTotal, 0.6, 1e300);
     if (!used.value_or(true) || !total.value_or(true)) return false;
-    if (const auto rss = isLow(current, sample, MemoryField::Rss, 0.6, 1.15)) return *rss;
+    if (const auto rss = isLow(run, sample, MemoryField::Rss, 0.6, 1.15)) return *rss;
     // The heap alone: teeth of a saw fall as deep. But they rise without a dip, and fall to the floor of those
     // before; here collections had been at work for long without getting near.
-    if (!used || current.count < kWindow) return false;
+    if (!used || run.count < kWindow) return false;
     auto window = current.window;
-    std::rotate(window.begin(), window.begin() + std::ptrdiff_t(current.count % kWindow), window.end());
+    std::rotate(window.begin(), window.begin() + std::ptrdiff_t(run.count % kWindow), window.end());
     std::size_t dips = 0;
     for (std::size_t i = 1; i < kWindow; ++i) dips += double(window[i]) < 0.99 * double(window[i - 1]);
     return dips >= 3 && double(*sample[MemoryField::HeapUsed]) < 0.5 * double(std::ranges::min(window));
 }
 
 /// Does a new process begin with this reading, and why?
-std::optional<RunStart> startAt(const Current& current, const MemorySample& sample)
+std::optional<RunStart> startAt(const MemoryLog& log, const Current& current, const MemorySample& sample)
 {
-    if (current.count == 0) return RunStart::First;
-    if (!sample.uptime && isBackAtStart(current, sample)) return RunStart::BackAtStart;
+    if (log.runs.empty() || log.runs[current.run].origin != sample.origin) return RunStart::First;
+    if (!sample.uptime && isBackAtStart(log.runs[current.run], current, sample)) return RunStart::BackAtStart;
     if (sample.uptime && current.uptime && *sample.uptime + 2 < *current.uptime) return RunStart::UptimeReset;
     return std::nullopt;
 }
 
-/// Finds origins that several processes share without a name or id: their rss jumps up and down, or their start time
-/// goes back.
+/// Finds origins that several processes share without a name or id: their rss, or their start time where they tell it,
+/// jumps up and down.
 std::vector<bool> mixedOrigins(const MemoryLog& log)
 {
     struct Origin {
-        SparseBytes rss;
-        std::optional<std::int64_t> beganUs;
+        std::optional<double> rss, beganUs;
         int direction{};
         std::uint64_t steps{}, jumps{};
     };
     std::vector<Origin> origins(log.origins.size());
     for (const MemorySample& sample : log.samples) {
         Origin& origin = origins[sample.origin];
-        std::optional<std::int64_t> beganUs;
+        const auto take = [&origin](std::optional<double>& before, double now, double least) {
+            if (before) {
+                const int step = (now > *before + least) - (now < *before - least);
+                ++origin.steps;
+                origin.jumps += step != 0 && step != origin.direction;
+                if (step != 0) origin.direction = step;
+            }
+            before = now;
+        };
         if (sample.timeUs && sample.uptime)
-            beganUs = *sample.timeUs - *sample.uptime * std::int64_t{1'000'000};
-        const SparseBytes now = sample.values[std::size_t(MemoryField::Rss)];
-        if (beganUs && origin.beganUs) {
-            ++origin.steps;
-            origin.jumps += *beganUs + 2'000'000 < *origin.beganUs ? 2 : 0; // back, and forth again
-        } else if (now && origin.rss) {
-            ++origin.steps;
-            const double before = double(*origin.rss), after = double(*now);
-            const int step = (after > 1.3 * before) - (before > 1.3 * after);
-            origin.jumps += step != 0 && step != origin.direction;
-            if (step != 0) origin.direction = step;
-        }
-        if (beganUs) origin.beganUs = beganUs;
-        if (now) origin.rss = now;
+            take(origin.beganUs, double(*sample.timeUs) - 1e6 * double(*sample.uptime), 2e6);
+        else if (const auto rss = sample[MemoryField::Rss])
+            take(origin.rss, double(*rss), 0.3 * std::min(double(*rss), origin.rss.value_or(0)));
     }
     std::vector<bool> isMixed;
     for (const Origin& origin : origins)
@@ -114,7 +112,7 @@ void cutRuns(MemoryLog& log)
     for (std::size_t i = 0; i < log.samples.size(); ++i) {
         const MemorySample& sample = log.samples[i];
         Current& current = ofOrigin[sample.origin];
-        const auto start = startAt(current, sample);
+        const auto start = startAt(log, current, sample);
         if (start && (*start == RunStart::First || !isMixed[sample.origin])) {
             if (log.runs.size() == 1) log.runOf.resize(log.samples.size());
             current = {};
@@ -126,11 +124,11 @@ void cutRuns(MemoryLog& log)
             run.firstSample = i;
             run.fromUs = sample.timeUs;
         }
-        current.add(sample);
         MemoryRun& run = log.runs[current.run];
-        run.count = current.count;
+        current.window[run.count % kWindow] = sample[MemoryField::HeapUsed].value_or(0);
+        if (sample.uptime) current.uptime = sample.uptime;
         run.lastSample = i;
-        if (sample.timeUs) run.toUs = sample.timeUs;
+        add(run, sample);
         if (!log.runOf.empty()) log.runOf[i] = current.run;
     }
 }

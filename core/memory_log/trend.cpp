@@ -3,11 +3,11 @@
 #include "core/base/text.h"
 #include "core/memory_log/floors.h"
 #include "core/memory_log/line_fit.h"
+#include "core/memory_log/log_values.h"
 
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <span>
 #include <tuple>
@@ -25,7 +25,7 @@ constexpr double kUsPerHour = 3.6e9;
 constexpr double kFarAwayHours = 24.0 * 365 * 100;
 
 /// An even choice of at most `most` points, with the first and the last.
-std::vector<TimedValue> chosen(std::vector<TimedValue> points, std::size_t most)
+std::vector<TimedValue> chosen(const std::vector<TimedValue>& points, std::size_t most)
 {
     if (points.size() <= most) return points;
     std::vector<TimedValue> few(most);
@@ -97,9 +97,7 @@ std::optional<MemorySlope> slopeOf(const std::vector<TimedValue>& points, std::i
     constexpr double kThird = 2.0 / 3, kSixth = 5.0 / 6;
     const auto pointsBefore = [&](double share) {
         const double cut = from + (to - from) * share;
-        const auto later = std::partition_point(used.begin(), used.end(),
-                                                [&](const TimedValue& p) { return p.hours < cut; });
-        return static_cast<std::size_t>(later - used.begin());
+        return std::size_t(std::ranges::lower_bound(used, cut, {}, &TimedValue::hours) - used.begin());
     };
     for (const double share : {kThird, kSixth}) {
         const std::size_t before = pointsBefore(share);
@@ -177,35 +175,23 @@ void addCrossings(std::vector<ThresholdCrossing>& crossings, const MemoryLog& lo
 /// distances the longest is usual, too.
 std::vector<MemoryGap> gapsOf(const MemoryLog& log)
 {
-    struct Process {
-        SparseTime last;
-        std::vector<double> steps; ///< the first ones
-        double least{1e300};
-    };
-    std::vector<Process> processes(log.processes.size());
-    const auto eachStep = [&](auto&& take) {
-        for (Process& process : processes) process.last = {};
-        for (std::size_t i = 0; i < log.samples.size(); ++i) {
-            const SparseTime now = log.samples[i].timeUs;
-            if (!now) continue;
-            Process& process = processes[log.runs[log.runOfSample(i)].process];
-            if (process.last) take(process, *process.last, *now);
-            process.last = now;
-        }
-    };
-    eachStep([&](Process& process, std::int64_t fromUs, std::int64_t toUs) {
-        if (process.steps.size() < kMostSteps) process.steps.push_back(double(toUs - fromUs));
-    });
-    for (Process& process : processes)
-        if (process.steps.size() >= 5)
-            process.least = std::max(
-                10 * nth(process.steps, std::min(process.steps.size() * 4 / 5, process.steps.size() - 2)),
-                10e6);
+    std::vector<std::vector<std::int64_t>> times(log.processes.size());
+    for (std::size_t i = 0; i < log.samples.size(); ++i)
+        if (const SparseTime time = log.samples[i].timeUs)
+            times[log.runs[log.runOfSample(i)].process].push_back(*time);
     std::vector<MemoryGap> gaps;
-    eachStep([&](Process& process, std::int64_t fromUs, std::int64_t toUs) {
-        if (double(toUs - fromUs) >= process.least && gaps.size() < kMaxGaps)
-            gaps.push_back({fromUs, toUs, static_cast<std::uint32_t>(&process - processes.data())});
-    });
+    for (std::uint32_t process = 0; process < times.size(); ++process) {
+        const auto& all = times[process];
+        std::vector<double> steps; // the first ones
+        for (std::size_t i = 1; i < all.size() && i <= kMostSteps; ++i)
+            steps.push_back(double(all[i] - all[i - 1]));
+        if (steps.size() < 5) continue;
+        const double usual = nth(steps, std::min(steps.size() * 4 / 5, steps.size() - 2));
+        for (std::size_t i = 1; i < all.size() && gaps.size() < kMaxGaps; ++i)
+            if (double(all[i] - all[i - 1]) >= std::max(10 * usual, 10e6))
+                gaps.push_back({all[i - 1], all[i], process});
+    }
+    std::ranges::stable_sort(gaps, {}, &MemoryGap::toUs);
     return gaps;
 }
 
@@ -216,19 +202,19 @@ TimeToLimit timeTo(const MemoryLog& log, const MemoryLogAnalysis& analysis, std:
     answer.limit = limit;
     answer.field = field;
     const std::string name = memoryFieldName(field);
-    bool isKnown = false, wasPassedBefore = false;
-    for (std::size_t i = 0; i < log.samples.size(); ++i) {
-        const auto value = log.samples[i][field];
-        isKnown |= value.has_value();
-        if (!value || *value < limit) continue;
-        if (log.runOfSample(i) == analysis.run) {
-            answer.atUs = log.samples[i].timeUs;
-            answer.hours = 0;
-            answer.reason = "passed already";
-            return answer;
-        }
-        wasPassedBefore = true;
+    const MemoryRun& run = log.runs[analysis.run];
+    const auto isKnown = [field](const MemoryRun& one) { return one[field].first.has_value(); };
+    const auto passes = [=](const auto& one) { return one.value_or(0) >= limit; };
+    if (passes(run[field].highest)) {
+        std::size_t at = run.firstSample;
+        while (log.runOfSample(at) != analysis.run || !passes(log.samples[at][field])) ++at;
+        answer.atUs = log.samples[at].timeUs;
+        answer.hours = 0;
+        answer.reason = "passed already";
+        return answer;
     }
+    const bool wasPassedBefore =
+        std::ranges::any_of(log.runs, [&](const MemoryRun& one) { return passes(one[field].highest); });
     const auto because = [&](std::string reason) {
         if (wasPassedBefore)
             reason +=
@@ -237,8 +223,8 @@ TimeToLimit timeTo(const MemoryLog& log, const MemoryLogAnalysis& analysis, std:
         return answer;
     };
     const auto& slope = analysis[field];
-    if (!isKnown) return because("the log holds no " + name);
-    if (!slope && log.runs[analysis.run].isMixed) return because("the readings are of several processes");
+    if (std::ranges::none_of(log.runs, isKnown)) return because("the log holds no " + name);
+    if (!slope && run.isMixed) return because("the readings are of several processes");
     if (!slope) return because(log.hasTimes() ? "the log has too few readings" : "no times could be read");
     if (analysis.durationHours < kSecondsOnlyHours)
         return because("the readings cover " + std::to_string(std::llround(analysis.durationHours * 3600))
@@ -246,8 +232,7 @@ TimeToLimit timeTo(const MemoryLog& log, const MemoryLogAnalysis& analysis, std:
     if (slope->pace == MemorySlope::Pace::LevelsOff) return because(name + " levels off");
     if (!slope->isRising()) return because(name + (slope->high < 0 ? " falls" : " does not rise for sure"));
     // Each of the three lines goes through the same point: the middle of the readings.
-    const double startUs = double(*log.runs[analysis.run].fromUs),
-                 lastUs = double(*log.runs[analysis.run].toUs);
+    const double startUs = double(*run.fromUs), lastUs = double(*run.toUs);
     const double middleUs = double(slope->fromUs) + double(slope->toUs - slope->fromUs) / 2;
     const auto timeAt = [&](double perHour) -> std::optional<std::int64_t> {
         const double us = middleUs + (double(limit) - slope->atMiddle) / perHour * kUsPerHour;
@@ -327,10 +312,9 @@ MemoryLogAnalysis analyseMemoryLog(const MemoryLog& log, const MemoryLogOptions&
         const auto &to = log.runs[run].toUs, last = log.lastUs();
         trend.isAlive = !to || double(*last - *to) <= 0.1 * double(*last - *log.samples.front().timeUs);
     }
-    if (!analysis.processes.empty()) {
-        static_cast<ProcessTrend&>(analysis) = *std::ranges::max_element(analysis.processes, {}, rankOf);
-        analysis.verdict = memoryVerdict(log, analysis.run, analysis.slopes);
-    }
+    if (analysis.processes.empty()) return analysis;
+    static_cast<ProcessTrend&>(analysis) = *std::ranges::max_element(analysis.processes, {}, rankOf);
+    analysis.verdict = memoryVerdict(log, analysis.run, analysis.slopes);
     analysis.gaps = gapsOf(log);
     for (const auto& rule : options.rules) addCrossings(analysis.crossings, log, rule);
     if (options.limit)
@@ -355,15 +339,14 @@ Result<ThresholdRule> parseThresholdRule(std::string_view text)
     RE2::FullMatch(re2::StringPiece(text), kRule, &left, &right, &sign, &bound);
     const auto field = fieldOf(left);
     const auto size = parseBytes(bound);
+    const LogValue number = logValue(bound);
     ThresholdRule rule;
     rule.divisor = fieldOf(right);
-    const char* const last = bound.data() + bound.size();
-    const auto [end, error] = std::from_chars(bound.data(), last, rule.bound);
-    const bool isNumber = error == std::errc{} && end == last && std::isfinite(rule.bound);
+    const bool isNumber = number.kind == LogValue::Kind::Number && number.unit == 0;
     if (!field || rule.divisor.has_value() == right.empty() || !(rule.divisor ? isNumber : size.has_value()))
         return fail(ErrorCode::InvalidArgument, "\"" + std::string(text) + "\" is no threshold rule.", {}, {},
                     "Write it like heapUsed/heapTotal > 0.8 or rss > 1.5G.");
-    if (!rule.divisor) rule.bound = double(*size);
+    rule.bound = rule.divisor ? number.number : double(*size);
     rule.field = *field;
     rule.isAbove = sign == ">";
     rule.text = memoryFieldName(*field);
