@@ -203,22 +203,19 @@ private:
 
     bool isCsvHeader(std::string_view line)
     {
-        if (line.find_first_of("{}=") != line.npos || !hasKeyWord(line)) return false;
-        for (const char separator : {';', '\t', ','}) {
-            if (line.find(separator) == line.npos) continue;
-            std::vector<LogKey> columns;
-            bool hasFigure = false, hasValue = false;
-            for (const std::string& cell : csvCells(line, separator)) {
-                const LogKey& key = columns.emplace_back(m_keys.of(trimmed(cell)));
-                hasFigure |= key.isField() && key.kind != LogKey::External;
-                hasValue |= cell.find(':') != cell.npos || logValue(cell).kind == LogValue::Kind::Number;
-            }
-            if (!hasFigure || hasValue) continue;
-            m_columns = std::move(columns);
-            m_separator = separator;
-            return true;
+        const std::size_t at = line.find_first_of(";\t,");
+        if (at == line.npos || line.find_first_of("{}=") != line.npos || !hasKeyWord(line)) return false;
+        std::vector<LogKey> columns;
+        bool hasFigure = false;
+        for (const std::string& cell : csvCells(line, line[at])) {
+            const LogKey& key = columns.emplace_back(m_keys.of(trimmed(cell)));
+            hasFigure |= key.isField() && key.kind != LogKey::External;
+            if (cell.find(':') != cell.npos || logValue(cell).kind == LogValue::Kind::Number) return false;
         }
-        return false;
+        if (!hasFigure) return false;
+        m_columns = std::move(columns);
+        m_separator = line[at];
+        return true;
     }
 
     /// Figures that stood a line each end right above this line.
@@ -351,25 +348,20 @@ void arrange(MemoryLog& log)
     findRuns(log);
 }
 
-/// The next line, as it is but for CRLF, until the next call; none at the end, and where it is too long. `carried` holds
-/// one that goes on behind the window.
-std::optional<std::string_view> nextLine(ByteWindow& window, std::string& carried)
+/// The next line, as it is but for CRLF. False at the end, and where it is too long.
+bool nextLine(ByteWindow& window, std::string& line)
 {
-    carried.clear();
-    std::string_view rest = window.view();
-    std::size_t end = rest.find('\n');
-    for (; end == rest.npos && !rest.empty(); end = rest.find('\n')) {
-        carried += rest;
-        window.advance(rest.size());
-        if (carried.size() > kMaxLine) return std::nullopt;
-        rest = window.view();
+    line.clear();
+    bool isWhole = false;
+    for (std::string_view rest = window.view(); !rest.empty() && !isWhole; rest = window.view()) {
+        const std::string_view part = rest.substr(0, rest.find('\n'));
+        isWhole = part.size() < rest.size();
+        line += part;
+        window.advance(part.size() + isWhole);
+        if (line.size() > kMaxLine) return false;
     }
-    if (rest.empty() && (carried.empty() || window.failure())) return std::nullopt;
-    std::string_view line = rest.substr(0, end);
-    window.advance(std::min(line.size() + 1, rest.size()));
-    if (!carried.empty()) line = carried += line;
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
+    if (line.ends_with('\r')) line.pop_back();
+    return isWhole || (!line.empty() && !window.failure());
 }
 
 /// UTF-16, too.
@@ -395,16 +387,16 @@ Result<void> parseInto(MemoryLog& log, ByteSource& source, const Task& task, dou
     if (head.substr(0, std::min<std::size_t>(head.find('\n'), 256)).find("{\"snapshot\":") != head.npos)
         return isNone("This is a heap snapshot, not a log.");
     Parser parser(log, unit, source.size().value_or(0));
-    std::string carried;
+    std::string line;
     // A pipe may be a live log whose first reading comes in an hour: without one it is read until it ends, or Ctrl-C
     // comes. That takes no memory.
-    for (std::uint64_t step = 0; const auto line = nextLine(window, carried); ++step) {
+    for (std::uint64_t step = 0; nextLine(window, line); ++step) {
         if ((step & 0xfff) == 0 && task.stopped())
             return fail(ErrorCode::Cancelled, "Stopped while reading a log.");
-        parser.take(*line);
+        parser.take(line);
     }
     parser.finish();
-    if (carried.size() > kMaxLine) return isNone("64 MB without a line break: this is not a log.");
+    if (line.size() > kMaxLine) return isNone("64 MB without a line break: this is not a log.");
     if (window.failure()) return fail(*window.failure());
     return {};
 }

@@ -152,9 +152,8 @@ void appendMemoryLog(MemoryLog& log, MemoryLog other);
 /// are several processes. Cost: O(n log n); one pass and 4 bytes a reading.
 void findRuns(MemoryLog& log);
 
-/// A line through the readings of one figure by Theil and Sen: the median of all pairwise slopes, so that a
-/// quarter of wild points doesn't move it. The interval is the 95 % one by Kendall's tau. Where garbage
-/// collections make teeth, the line goes through their floor; that of rss leaves out what heap snapshots cost.
+/// The fitLine() of one figure: a quarter of wild points doesn't move it. Where garbage collections make teeth, it goes
+/// through their floor; that of rss leaves out what heap snapshots cost.
 struct MemorySlope : FittedLine {
     std::int64_t fromUs{}, toUs{}; ///< the stretch that it stands for
     double atMiddle{}; ///< bytes on the line in the middle of the stretch

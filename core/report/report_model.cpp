@@ -462,8 +462,7 @@ private:
     {
         MemoryPlot& chart = m_model.memory;
         const auto x = [&chart](std::int64_t us) { return static_cast<double>(us - chart.startUs) / 1e6; };
-        std::int64_t lastTime = chart.startUs;
-        for (const MemorySample& sample : m_log->samples) lastTime = sample.timeUs.value_or(lastTime);
+        const std::int64_t lastTime = m_log->lastUs().value_or(chart.startUs);
         for (const ThresholdCrossing& crossing : m_analysis.crossings)
             if (crossing.fromUs && crossing.toUs)
                 chart.bands.push_back({x(*crossing.fromUs), x(*crossing.toUs)});

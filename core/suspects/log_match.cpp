@@ -67,11 +67,11 @@ Tie tieOf(const MemoryLog& log, std::span<const SnapshotPtr> snapshots)
 std::string sizeMismatch(const MemoryLog& log, std::span<const SnapshotPtr> snapshots)
 {
     double lowest = std::numeric_limits<double>::max(), highest = 0;
-    for (const MemorySample& sample : log.samples) {
-        const auto used = sample[MemoryField::HeapUsed];
-        if (!used) continue;
-        lowest = std::min(lowest, double(*used));
-        highest = std::max(highest, double(std::max(*used, sample[MemoryField::HeapTotal].value_or(0))));
+    for (const MemoryRun& run : log.runs) {
+        const MemoryRange &used = run[MemoryField::HeapUsed], &total = run[MemoryField::HeapTotal];
+        if (!used.first) continue;
+        lowest = std::min(lowest, double(*used.least));
+        highest = std::max({highest, double(*used.highest), double(total.highest.value_or(0))});
     }
     if (highest == 0) return {};
     const auto times = captureTimes(snapshots, &log);
