@@ -438,6 +438,7 @@ void appendMemoryLog(MemoryLog& log, MemoryLog other)
     log.problems.resize(std::min(log.problems.size(), kMaxProblems));
     for (const std::string& notice : other.notices) log.note(notice);
     log.problemCount += other.problemCount;
+    if (other.heapLimit) log.heapLimit = other.heapLimit;
     arrange(log);
 }
 

@@ -433,6 +433,9 @@ void MemoryTrendTest::rotatedLogsOfOneProcessAreOneRun()
     appendMemoryLog(log, parseMemoryLog(first, "app.log.1")); // in whatever order they are named
     QCOMPARE(log.runs.size(), 1u);
     QVERIFY(std::abs(mbPerHour(analyseMemoryLog(log).slopes[0]) - 60) < 1e-3);
+    // What one of them says of the process is known.
+    appendMemoryLog(log, parseMemoryLog("{\"used_heap_size\":5000000,\"heap_size_limit\":4345298944}\n"));
+    QVERIFY(log.heapLimit == 4345298944u);
 }
 
 void MemoryTrendTest::severalProcessesWithoutANameAreSaid()
