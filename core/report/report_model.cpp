@@ -544,14 +544,9 @@ private:
                                               + measuredBy(*slope) + ").");
                 continue;
             }
-            std::optional<std::uint64_t> first, last;
-            for (const MemorySample& sample : m_log->samples)
-                if (const auto value = sample[field]) {
-                    if (!first) first = value;
-                    last = value;
-                }
-            if (!first || !last || *last <= *first) continue;
-            const std::string change = " from " + bytesText(*first) + " to " + bytesText(*last);
+            const MemoryRange& range = m_log->runs[m_analysis.run][field];
+            if (!range.first || *range.last <= *range.first) continue;
+            const std::string change = " from " + bytesText(*range.first) + " to " + bytesText(*range.last);
             if (m_model.memoryFacts.empty())
                 m_model.memoryFacts.push_back(name + " rose" + change + " in "
                                               + durationText(m_analysis.durationHours) + " ("

@@ -567,6 +567,26 @@ private slots:
         QCOMPARE(boxes.filter(QStringLiteral(" × ")).size(), 1);
     }
 
+    /// Two minutes of one process, then of the next: the first ended higher than the second.
+    void growthIsThatOfTheRun()
+    {
+        std::string text;
+        for (int i = 0; i < 240; ++i)
+            text += "{\"t\":" + std::to_string(1'700'000'000 + i) + ",\"pid\":" + (i < 120 ? "1" : "2")
+                + ",\"heapUsed\":" + std::to_string(i < 120 ? 90'000'000 : 10'000'000 + (i - 120) * 100'000)
+                + "}\n";
+        const MemoryLog log = parseMemoryLog(text);
+        ReportInput input;
+        const std::vector snapshots{test::heapOf("root -a-> Row@5:400\n").snapshot};
+        input.snapshots = snapshots;
+        input.log = &log;
+        std::string facts;
+        const auto model = buildReport(input);
+        QVERIFY(model);
+        for (const std::string& fact : model->memoryFacts) facts += fact + '\n';
+        QVERIFY2(facts.find("heapUsed rose from 10.0 MB to 21.9 MB in 2 min") != facts.npos, facts.c_str());
+    }
+
     void theSummaryAndTheTimelineSayWhatIsKnown()
     {
         // A reading a second; marks for three snapshots, and one of them once more.
