@@ -200,12 +200,13 @@ std::string runText(const MemoryLog& log, const MemoryLogAnalysis& analysis)
     std::string text = processes > 1 ? countText(processes) + " processes" : "";
     if (restarts > 0) text += (text.empty() ? "" : ", ") + counted(restarts, "restart", "restarts");
     if (!text.empty()) text += ". ";
-    text += processes > 1 ? "What follows is of " + name + ", " + (rises ? "which rises fastest" : "one")
-            + " of those that still write"
-        : restarts > 0 ? "What follows is of the last run" + (name.empty() ? "" : ", " + name)
-                       : "What follows is of the last readings";
-    if (run.fromUs) text += ", since " + isoTime(*run.fromUs);
-    return text + " (" + counted(run.count, "reading", "readings") + ").";
+    text += "Verdict and trends cover "
+        + (processes > 1 ? name + (rises ? ", which rises fastest" : ", which still runs")
+               : run.start == RunStart::BackAtStart ? "the time since memory last fell"
+               : name.empty()                       ? "the last run"
+                                                    : "the last run, " + name);
+    return text + ": " + counted(run.count, "reading", "readings")
+        + (run.fromUs ? " since " + isoTime(*run.fromUs) : "") + ".";
 }
 
 /// What to know first: what grows, how fast, what to do; then what the process is made of.

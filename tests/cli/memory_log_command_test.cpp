@@ -171,8 +171,8 @@ void MemoryLogCommandTest::lastRunIsTold()
                 return used(100 + 2 * (i % 30)) + ",\"hostname\":\"web-1\",\"pid\":" + (i < 30 ? "40" : "41");
             }));
     const CliRun text = run({log, "--limit", "1G"});
-    QVERIFY2(text.out.find("1 restart. What follows is of the last run, web-1 pid 41, since\n"
-                           "  2024-01-01T00:30:00Z (30 readings).\n")
+    QVERIFY2(text.out.find("1 restart. Verdict and trends cover the last run, web-1 pid 41: 30 readings\n"
+                           "  since 2024-01-01T00:30:00Z.\n")
                  != std::string::npos,
              text.out.c_str());
     QVERIFY2(text.out.find("web-1 pid 41  new pid  2024-01-01T00:30:00Z        30        166 MB  +126 MB/h\n")
@@ -190,7 +190,8 @@ void MemoryLogCommandTest::fallsAreNotCalledRestarts()
             }));
     const CliRun text = run({log});
     QVERIFY2(text.out.find("restarts") == std::string::npos, text.out.c_str());
-    QVERIFY2(text.out.find("What follows is of the last readings, since 2024-01-01T00:40:00Z (20\n")
+    QVERIFY2(text.out.find("Verdict and trends cover the time since memory last fell: 20 readings since\n"
+                           "  2024-01-01T00:40:00Z.\n")
                  != std::string::npos,
              text.out.c_str());
     QVERIFY2(text.out.find("lowest 2 times") != std::string::npos, text.out.c_str());
