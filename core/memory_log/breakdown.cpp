@@ -352,16 +352,34 @@ void classify(MemoryVerdict& verdict, const MemoryFloors& floors)
     }
 }
 
-/// How often memory fell back before the run, for an unknown reason.
-std::string fallsText(const MemoryLog& log, const MemoryRun& run)
+/// How often memory fell back, for an unknown reason; 0 if the run begins for another one.
+std::uint64_t fallsBefore(const MemoryLog& log, const MemoryRun& run)
 {
-    if (run.start != RunStart::BackAtStart) return {};
-    const auto count = std::ranges::count_if(log.runs, [&](const MemoryRun& one) {
+    if (run.start != RunStart::BackAtStart) return 0;
+    return std::uint64_t(std::ranges::count_if(log.runs, [&](const MemoryRun& one) {
         return one.process == run.process && one.start == RunStart::BackAtStart;
-    });
-    return " Before, memory fell back to its lowest "
-        + (count == 1 ? "once" : countText(std::uint64_t(count)) + " times")
+    }));
+}
+
+std::string fallsText(std::uint64_t count)
+{
+    if (count == 0) return {};
+    return " Before, memory fell back to its lowest " + (count == 1 ? "once" : countText(count) + " times")
         + ": a restart, or a cache was emptied. Log process.uptime() to know.";
+}
+
+/// Where memory fell back again and again, and is no higher than before, nobody can tell growth from one more tooth.
+bool isOneMoreTooth(const MemoryLog& log, const MemoryRun& run, MemoryField field)
+{
+    constexpr std::uint64_t kFewFalls =
+        3; // of fewer the one before may have been cut short, as by a deployment
+    constexpr double kSameHeight = 1.1;
+    const auto wasAsHigh = [&](const MemoryRun& before) {
+        return before.process == run.process && &before != &run
+            && double(run[field].highest.value_or(0))
+            <= kSameHeight * double(before[field].highest.value_or(0));
+    };
+    return fallsBefore(log, run) >= kFewFalls && std::ranges::any_of(log.runs, wasAsHigh);
 }
 
 /// What taking snapshots added, where that is worth a sentence.
@@ -402,10 +420,17 @@ MemoryVerdict memoryVerdict(const MemoryLog& log, std::uint32_t run, const Memor
     verdict.heapPerHour = verdict.growthPerHour[0];
     verdict.rssPerHour = rateOf(floors.rss, slope(MemoryField::Rss));
     const bool isLong = floors.readings >= kLeastReadings && floors.hours * 3600 >= kLeastRateSeconds;
-    if (isLong) classify(verdict, floors);
-    Writer(floors, slopes).write(verdict, bounds);
+    const MemoryField main = floors.hasRss() ? MemoryField::Rss : MemoryField::HeapUsed;
+    if (isLong && isOneMoreTooth(log, bounds, main)) {
+        verdict.kind = MemoryVerdict::Kind::None;
+        verdict.text = std::string(memoryFieldName(main)) + " rises and falls; at "
+            + bytesText(bounds[main].highest.value_or(0)) + " it is no higher than before.";
+    } else {
+        if (isLong) classify(verdict, floors);
+        Writer(floors, slopes).write(verdict, bounds);
+    }
     if (isLong) verdict.text += snapshotsText(floors, double(verdict.last.rss.value_or(0)));
-    verdict.text += fallsText(log, bounds);
+    verdict.text += fallsText(fallsBefore(log, bounds));
     return verdict;
 }
 

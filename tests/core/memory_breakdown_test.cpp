@@ -71,6 +71,7 @@ private slots:
     void pagesGivenBackAreNoSnapshot();
     void pagesOfAYoungProcessAreNoLeak();
     void growthThatEndedIsSaidToHaveEnded();
+    void aSawThatFallsBackDoesNotRise();
     void whatTheLogShowsIsSaid_data();
     void whatTheLogShowsIsSaid();
     void growthGoesOnAcrossAGap();
@@ -271,6 +272,28 @@ void MemoryBreakdownTest::pagesOfAYoungProcessAreNoLeak()
     };
     QCOMPARE(native(9).kind, Kind::None);
     QCOMPARE(native(25).kind, Kind::Native);
+}
+
+/// A cache that is emptied every hour. Its last tooth is growth only if it is higher than those before.
+void MemoryBreakdownTest::aSawThatFallsBackDoesNotRise()
+{
+    for (const double lastTooth : {1.0, 1.5})
+        for (const int falls : {2, 3}) {
+            const MemoryVerdict verdict =
+                verdictOf(60 * falls + 60, 3600 * (falls + 1), [&](double at, double) {
+                    const double teeth = std::min(at * (falls + 1), falls + 0.999);
+                    Process p;
+                    p.used = 20 + 100 * std::fmod(teeth, 1.0) * (teeth < falls ? 1 : lastTooth);
+                    p.rest = 20;
+                    return p;
+                });
+            const bool isGrowth = falls < 3 || lastTooth > 1;
+            QCOMPARE(verdict.isRssRising, isGrowth);
+            QCOMPARE(verdict.isHeapRising, isGrowth);
+            QCOMPARE(verdict.text.find("it is no higher than before") == verdict.text.npos, isGrowth);
+            QVERIFY2(verdict.text.find("a restart, or a cache was emptied") != verdict.text.npos,
+                     verdict.text.c_str());
+        }
 }
 
 void MemoryBreakdownTest::pagesGivenBackAreNoSnapshot()
