@@ -13,6 +13,8 @@ namespace heaptrail {
 bool isGzip(std::string_view head) noexcept;
 bool isZstd(std::string_view head) noexcept;
 
+// Not by libarchive, which unpacks the rest: its version 3.6 ignores a wrong checksum of gzip.
+
 /// Unpacks a gzip stream of one or more members. Zero bytes behind the last member are padding, anything else
 /// is Malformed.
 std::unique_ptr<ByteSource> inflateGzip(std::unique_ptr<ByteSource> packed);

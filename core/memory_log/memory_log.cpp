@@ -364,7 +364,7 @@ bool nextLine(ByteWindow& window, std::string& line)
     return isWhole || (!line.empty() && !window.failure());
 }
 
-/// UTF-16, too.
+/// So is UTF-16.
 bool isBinary(std::string_view head)
 {
     const auto controls = std::ranges::count_if(
