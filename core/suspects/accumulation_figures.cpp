@@ -579,6 +579,21 @@ void measure(const History& history, const std::function<bool(NodeOrdinal)>& isN
     Measurement(history, isNew, point).run();
 }
 
+void forEachEntryAt(const History& history, std::size_t k, const Accumulation& point,
+                    const std::function<void(NodeOrdinal)>& f)
+{
+    const Snapshot& snapshot = history.at(k);
+    if (point.members.empty()) {
+        if (const auto node = history.findInPlace(k, point.node)) forEachOf(snapshot, *node, point, f);
+        return;
+    }
+    for (const NodeOrdinal member : point.members) {
+        Accumulation inner;
+        inner.kind = collectionKind(history.last(), member);
+        if (const auto node = history.find(k, member)) forEachOf(snapshot, *node, inner, f);
+    }
+}
+
 std::vector<std::uint64_t> retainedByEntries(const History& history, const Accumulation& point)
 {
     if (!point.isCountOfEntries || point.isHandleGroup) return {};
@@ -586,16 +601,7 @@ std::vector<std::uint64_t> retainedByEntries(const History& history, const Accum
     for (std::size_t k = 0; k < history.size(); ++k) {
         const Snapshot& snapshot = history.at(k);
         std::unordered_set<NodeOrdinal> entries, clear; // nothing above those is an entry
-        const auto take = [&](NodeOrdinal entry) { entries.insert(entry); };
-        if (point.members.empty()) {
-            if (const auto node = history.findInPlace(k, point.node)) forEachOf(snapshot, *node, point, take);
-        } else {
-            for (const NodeOrdinal member : point.members) {
-                Accumulation inner;
-                inner.kind = collectionKind(history.last(), member);
-                if (const auto node = history.find(k, member)) forEachOf(snapshot, *node, inner, take);
-            }
-        }
+        forEachEntryAt(history, k, point, [&](NodeOrdinal entry) { entries.insert(entry); });
         const NodeOrdinal root = snapshot.graph().root();
         for (const NodeOrdinal entry : entries) {
             std::vector<NodeOrdinal> way;

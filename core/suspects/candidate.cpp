@@ -310,9 +310,9 @@ bool isProgramsClass(const std::string& name)
         "Array",   "Map",         "Set",        "Date",         "String",     "Number",       "WeakRef",
         "Symbol",  "RegExp",      "Promise",    "BigInt",       "Boolean",    "Generator",    "Module",
         "WeakMap", "ArrayBuffer", "Uint8Array", "Float64Array", "Int32Array", "AsyncFunction"};
-    return !isEngineClass(name) && !name.starts_with("Node / ") && !name.starts_with("blink::")
-        && !name.starts_with("Detached blink::") && name != "AsyncContextFrame"
-        && std::ranges::find(kLanguages, name) == kLanguages.end();
+    return !isEngineClass(name) && !name.starts_with("Node / ") && !name.starts_with("Detached Node / ")
+        && !name.starts_with("blink::") && !name.starts_with("Detached blink::")
+        && name != "AsyncContextFrame" && std::ranges::find(kLanguages, name) == kLanguages.end();
 }
 
 std::string memberNameOf(const Candidate& c)

@@ -21,8 +21,14 @@ std::span<const Detector> detectors();
 /// file's scope tables tell.
 void addDeadVariable(const Candidate&, Suspect&);
 
-/// Evidence of native memory behind the entries' handles that no retained size includes.
-void addNativeMemory(const Candidate&, Suspect&);
+/// Native memory behind the handles of the entries, which no retained size of theirs includes: the handle's is held by
+/// the runtime as well, for as long as its object is there.
+struct NativeMemory {
+    std::string name; ///< "Node / ZlibStream"
+    std::vector<std::uint64_t> bytes; ///< one a snapshot
+};
+/// Nothing where it is less than half of what is new.
+std::optional<NativeMemory> nativeMemoryOf(const Candidate&);
 
 /// Does this resource (a timer, a promise, an AsyncResource) keep the store of an AsyncLocalStorage, and little else?
 bool carriesAsyncStore(const Candidate&, NodeOrdinal);

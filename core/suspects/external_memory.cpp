@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
+#include "core/suspects/accumulation_figures.h"
 #include "core/suspects/detectors.h"
 
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
+#include <unordered_set>
 
 // Buffers and typed arrays: half of the entries must be views or ArrayBuffers, and 60 % of the new bytes their stores;
 // else they are what the entries carry among other things. What a snapshot cannot show: which part of a store a view
@@ -102,34 +103,43 @@ bool detectExternalMemory(const Candidate& c, Suspect& suspect)
     return true;
 }
 
-void addNativeMemory(const Candidate& c, Suspect& suspect)
+std::optional<NativeMemory> nativeMemoryOf(const Candidate& c)
 {
     constexpr std::size_t kFields = 40;
     constexpr std::uint64_t kLeast = 4096; // a handle by itself is less
-    const Snapshot& last = c.last();
-    std::uint64_t bytes = 0;
-    std::set<NodeOrdinal> natives; // entries may share one
-    const auto look = [&](NodeOrdinal object) {
-        const auto native = c.graph().target(object, EdgeType::Internal, "javascript_to_native");
-        if (!native || last.dominator(*native) != c.graph().root()) return;
-        if (natives.insert(*native).second) bytes += last.retainedSize(*native);
-    };
-    for (const NodeOrdinal entry : c.point.entries) {
-        look(entry);
-        std::size_t fields = 0;
-        for (const Edge edge : c.graph().edges(entry)) {
-            if (++fields > kFields) break;
-            if (edge.type == EdgeType::Property && c.graph().type(edge.to) == NodeType::Object) look(edge.to);
-        }
+    const std::size_t n = c.history.size();
+    if (!c.point.isCountOfEntries || c.point.isHandleGroup || n < 2) return {};
+    NativeMemory memory;
+    memory.bytes.resize(n);
+    std::uint64_t natives = 0, entries = 0;
+    for (std::size_t k = 0; k < n; ++k) {
+        const Snapshot& snapshot = c.history.at(k);
+        const Graph& graph = snapshot.graph();
+        std::unordered_set<NodeOrdinal> seen; // entries may share one
+        const auto look = [&](NodeOrdinal object) {
+            const auto native = graph.target(object, EdgeType::Internal, "javascript_to_native");
+            if (!native || snapshot.dominator(*native) != graph.root() || !seen.insert(*native).second)
+                return;
+            memory.bytes[k] += snapshot.retainedSize(*native);
+            memory.name = graph.strings().text(graph.nameIndex(*native));
+        };
+        entries = 0;
+        forEachEntryAt(c.history, k, c.point, [&](NodeOrdinal entry) {
+            if (graph.type(entry) != NodeType::Object) return;
+            ++entries;
+            look(entry);
+            std::size_t fields = 0;
+            for (const Edge edge : graph.edges(entry)) {
+                if (++fields > kFields) break;
+                if (edge.type == EdgeType::Property && graph.type(edge.to) == NodeType::Object) look(edge.to);
+            }
+        });
+        natives = seen.size();
     }
-    const std::uint64_t each = bytes / std::max<std::size_t>(1, c.point.entries.size());
-    if (natives.size() * 2 < c.point.entries.size() || each < kLeast
-        || each * c.point.newEntries * 2 < c.point.newBytes)
-        return;
-    const std::string name = c.graph().strings().text(c.graph().nameIndex(*natives.begin()));
-    suspect.evidence.insert(suspect.evidence.begin(),
-                            "each new entry has about " + bytesText(each) + " of native memory (" + name
-                                + "), which their retained sizes leave out");
+    const std::uint64_t grown = memory.bytes[n - 1] - std::min(memory.bytes[n - 1], memory.bytes[n - 2]);
+    if (natives * 2 < entries || memory.bytes.back() < kLeast * natives || grown * 2 < c.point.newBytes)
+        return {};
+    return memory;
 }
 
 } // namespace heaptrail

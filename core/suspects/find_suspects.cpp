@@ -26,6 +26,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <unordered_map>
@@ -510,7 +511,6 @@ private:
             c.shareOfBytes([&](const ClassGrowth& growth) { return c.areBackingStores(growth); }) >= 0.5;
         if (suspect.areBytesOutside && suspect.group != SuspectGroup::ExternalMemory)
             suspect.evidence.emplace_back("most bytes belong to buffers, outside the JavaScript heap");
-        if (suspect.areEntries && trend.isKnown) addNativeMemory(c, suspect);
         countNamedClass(c, suspect);
         suspect.objectId = point.isHandleGroup ? NodeId{} : c.graph().id(suspect.container);
         if (suspect.container != point.node && suspect.objectId.value)
@@ -521,6 +521,7 @@ private:
                 if (n == 1) suspect.retainedSize[k] = std::max(suspect.retainedSize[k], point.retained[k]);
             }
         sizeWhatPiledUp(c, suspect);
+        const std::uint64_t nativeGrowth = addNativeMemory(c, suspect);
         for (const ClassGrowth& growth : point.classes) {
             const std::string& name = last.classes().info(growth.cls).name;
             if (isCarriedName(suspect.className, name) || suspect.parts.size() >= 8) continue;
@@ -562,8 +563,8 @@ private:
         const double trendFactor = !trend.isKnown ? 0.3
             : trend.growsAlways                   ? 0.5 + 0.5 * trend.steadiness
                                                   : 0.3;
-        suspect.score = double(std::max(trend.growthBytes, point.newBytes)) * trendFactor * suspect.confidence
-            * (suspect.bound ? 0.6 : 1) * (isLongLived(c, suspect) ? 1 : 0.5);
+        suspect.score = double(std::max(trend.growthBytes, point.newBytes) + nativeGrowth) * trendFactor
+            * suspect.confidence * (suspect.bound ? 0.6 : 1) * (isLongLived(c, suspect) ? 1 : 0.5);
         addRates(c, trend, m_units, requests(), suspect);
         return suspect;
     }
@@ -771,6 +772,24 @@ private:
             sizes = {std::max(c.point.newBytes, std::accumulate(born.begin(), born.end(), std::uint64_t{0}))};
         }
         suspect.retainedSize = std::move(sizes);
+    }
+
+    /// The size of what piled up includes the native memory of the entries. Returns what that grew by.
+    static std::uint64_t addNativeMemory(const Candidate& c, Suspect& suspect)
+    {
+        const auto native = suspect.areEntries ? nativeMemoryOf(c) : std::nullopt;
+        if (!native) return 0;
+        const std::vector<std::uint64_t>& bytes = native->bytes;
+        std::vector<std::uint64_t>& sizes = suspect.retainedSize;
+        if (sizes.size() == 1) // what came below the point may have them, where its paths lead to them
+            sizes.front() = std::max(sizes.front(), bytes.back());
+        else
+            std::transform(sizes.begin(), sizes.end(), bytes.begin(), sizes.begin(), std::plus());
+        suspect.areBytesOutside = suspect.areBytesOutside || bytes.back() * 2 >= sizes.back();
+        suspect.evidence.insert(suspect.evidence.begin(),
+                                "the size includes native memory of the entries (" + native->name
+                                    + "): " + seriesText(bytes, true));
+        return bytes.back() - std::min(bytes.back(), bytes.front());
     }
 
     /// Of all classes of the program's of this name; empty for the language's, which are everywhere.
