@@ -96,7 +96,7 @@ public:
         }
         m_point.isTimerList = isTimerList(m_last, m_point.node);
         m_point.isFinalizationRegistry = isFinalizationRegistry(m_last, m_point.node);
-        m_point.kind = collectionKind(m_last, m_point.node);
+        m_point.kind = entriesKind(m_last, m_point.node);
         if (m_graph.type(m_point.node) == NodeType::Object
             && m_graph.strings().startsWith(m_graph.nameIndex(m_point.node), "system / Context"))
             m_point.kind = CollectionKind::None;

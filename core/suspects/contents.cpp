@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/suspects/contents.h"
 
+#include <unordered_set>
+
 namespace heaptrail {
 
 namespace {
@@ -24,7 +26,66 @@ bool isWeakCell(const Snapshot& snapshot, NodeOrdinal node)
     return snapshot.graph().type(node) == NodeType::Hidden && snapshot.isNamed(node, "system / WeakCell");
 }
 
+/// The one array that an object has in its fields; null where it has none or several.
+std::optional<NodeOrdinal> onlyArray(const Snapshot& snapshot, NodeOrdinal object)
+{
+    std::optional<NodeOrdinal> array;
+    for (const Edge edge : snapshot.graph().edges(object)) {
+        if (edge.type != EdgeType::Property || !snapshot.isNamed(edge.to, "Array")) continue;
+        if (array) return std::nullopt;
+        array = edge.to;
+    }
+    return array;
+}
+
 } // namespace
+
+std::vector<NodeOrdinal> buffersOf(const Snapshot& snapshot, NodeOrdinal queue)
+{
+    constexpr std::size_t kFields = 8; // more are a record
+    constexpr std::uint64_t kLeastBytes = 256; // smaller arrays are what each node of a list has
+    const Graph& graph = snapshot.graph();
+    if (graph.type(queue) != NodeType::Object) return {};
+    std::size_t fields = 0;
+    std::vector<NodeOrdinal> ends; // the first and the last buffer, which may be one
+    for (const Edge edge : graph.edges(queue)) {
+        if (edge.type == EdgeType::Element || ++fields > kFields) return {};
+        if (edge.type == EdgeType::Property && graph.type(edge.to) == NodeType::Object
+            && !graph.isNamed(edge, "__proto__") && onlyArray(snapshot, edge.to))
+            ends.push_back(edge.to);
+    }
+    if (ends.size() != 2 || snapshot.classOf(ends[0]) != snapshot.classOf(ends[1])) return {};
+    std::vector<NodeOrdinal> buffers{ends[0], ends[1]}, arrays;
+    std::unordered_set<NodeOrdinal> seen;
+    std::uint64_t bytes = 0;
+    bool areLinked = ends[0] == ends[1];
+    while (!buffers.empty()) {
+        const NodeOrdinal buffer = buffers.back();
+        buffers.pop_back();
+        if (!seen.insert(buffer).second) continue;
+        const auto array = onlyArray(snapshot, buffer);
+        if (!array) return {};
+        const auto store = graph.target(*array, EdgeType::Internal, "elements");
+        const std::uint64_t size = snapshot.shallowSize(*array) + (store ? snapshot.shallowSize(*store) : 0);
+        if (size < kLeastBytes || (!arrays.empty() && size != bytes)) return {};
+        bytes = size;
+        arrays.push_back(*array);
+        for (const Edge edge : graph.edges(buffer))
+            if (edge.type == EdgeType::Property && snapshot.classOf(edge.to) == snapshot.classOf(buffer)
+                && !graph.isNamed(edge, "__proto__")) { // to inherit is no link
+                areLinked = areLinked || edge.to == ends[0] || edge.to == ends[1];
+                buffers.push_back(edge.to);
+            }
+    }
+    return areLinked ? arrays : std::vector<NodeOrdinal>{};
+}
+
+CollectionKind entriesKind(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const CollectionKind kind = collectionKind(snapshot, node);
+    return kind == CollectionKind::Object && buffersOf(snapshot, node).size() > 1 ? CollectionKind::Array
+                                                                                  : kind;
+}
 
 void forEachEntry(const Snapshot& snapshot, NodeOrdinal collection, CollectionKind kind,
                   const std::function<void(NodeOrdinal, EdgeOrdinal)>& f)
@@ -40,6 +101,11 @@ void forEachEntry(const Snapshot& snapshot, NodeOrdinal collection, CollectionKi
         }
         return;
     }
+    if (kind == CollectionKind::Array)
+        if (const auto buffers = buffersOf(snapshot, collection); !buffers.empty()) {
+            for (const NodeOrdinal buffer : buffers) forEachEntry(snapshot, buffer, kind, f);
+            return;
+        }
     for (const Edge edge : graph.edges(collection)) {
         if (isFiller(graph, edge.to)) continue;
         if (edge.type == EdgeType::Element

@@ -6,12 +6,19 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 namespace heaptrail {
 
 /// The contents of a collection as edges from it or from its table: f(entry, edge) for each object in it.
 void forEachEntry(const Snapshot&, NodeOrdinal collection, CollectionKind kind,
                   const std::function<void(NodeOrdinal, EdgeOrdinal)>& f);
+
+/// The arrays of a queue that is a chain of buffers of one length, as Node's FixedQueue: a full one gets a next one, the
+/// queue has the first and the last. Empty for all else.
+std::vector<NodeOrdinal> buffersOf(const Snapshot&, NodeOrdinal queue);
+/// collectionKind(), and Array for a queue of two buffers or more: forEachEntry() then gives what is in these.
+CollectionKind entriesKind(const Snapshot&, NodeOrdinal);
 
 /// Is it the head of one of Node's timer lists (lib/internal/timers.js: TimersList)?
 bool isTimerList(const Snapshot&, NodeOrdinal);

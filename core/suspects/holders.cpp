@@ -131,11 +131,10 @@ bool Holders::isGeneric(ClassOrdinal cls) const
     return name == "Object" || name == "Array" || name == "Map" || name == "Function" || name == "Set";
 }
 
-NodeOrdinal Holders::headOfList(NodeOrdinal node)
+NodeOrdinal Holders::endOfList(NodeOrdinal node)
 {
     constexpr std::size_t kFar = 16; // every so many nodes of a long list know its end
     const ClassOrdinal cls = m_last.classOf(node);
-    if (isGeneric(cls)) return node;
     std::vector<NodeOrdinal> marks;
     NodeOrdinal at = node;
     for (std::size_t step = 0;; ++step) {
@@ -149,9 +148,24 @@ NodeOrdinal Holders::headOfList(NodeOrdinal node)
         at = above;
     }
     for (const NodeOrdinal mark : marks) m_endOfList.emplace(mark, at);
-    if (at == node) return node;
-    const NodeOrdinal holder = shown(parent(at));
-    return m_graph.type(holder) == NodeType::Object || m_history.paths().root(holder) ? holder : at;
+    return at;
+}
+
+bool Holders::isBufferQueue(NodeOrdinal node)
+{
+    const auto [known, isNew] = m_isBufferQueue.try_emplace(node);
+    if (isNew) known->second = buffersOf(m_last, node).size() > 1;
+    return known->second;
+}
+
+NodeOrdinal Holders::headOfList(NodeOrdinal node)
+{
+    const bool isArray = m_last.isNamed(node, "Array");
+    const NodeOrdinal link = isArray ? parent(node) : node;
+    if (isGeneric(m_last.classOf(link))) return node;
+    const NodeOrdinal end = endOfList(link), holder = shown(parent(end));
+    if (isArray || end == node) return isBufferQueue(holder) && holder != link ? holder : node;
+    return m_graph.type(holder) == NodeType::Object || m_history.paths().root(holder) ? holder : end;
 }
 
 NodeOrdinal Holders::headOfTree(NodeOrdinal node)

@@ -32,7 +32,8 @@ public:
     /// The nearest plain object that is a table by name: `node`, or an object above it, is one of many values of one class.
     /// `node` itself if none is near.
     NodeOrdinal tableAbove(NodeOrdinal node);
-    /// From a node of a linked list to what holds the list: up while the class stays the same.
+    /// From a node of a linked list to what holds the list: up while the class stays the same. Of a queue that is a chain
+    /// of buffers, also from a buffer's array.
     /// Cost: all calls together are linear in the nodes.
     NodeOrdinal headOfList(NodeOrdinal node);
     /// Number of values of such a table.
@@ -54,11 +55,15 @@ public:
 private:
     /// The class of nearly all values of a plain object with many; none for a record.
     std::optional<ClassOrdinal> classOfMost(NodeOrdinal object);
+    /// The last node of the class of `node` on the way up from it.
+    NodeOrdinal endOfList(NodeOrdinal node);
+    /// Is it a queue of two buffers or more?
+    bool isBufferQueue(NodeOrdinal node);
 
     const History& m_history;
     const Snapshot& m_last;
     const Graph& m_graph;
-    std::unordered_map<NodeOrdinal, bool> m_isCollection, m_isTimers;
+    std::unordered_map<NodeOrdinal, bool> m_isCollection, m_isTimers, m_isBufferQueue;
     std::unordered_map<NodeOrdinal, std::optional<ClassOrdinal>> m_mostOf; ///< classOfMost() of plain objects
     std::unordered_map<NodeOrdinal, NodeOrdinal> m_shown;
     std::unordered_map<NodeOrdinal, NodeOrdinal> m_endOfList; ///< on long lists, of every so many nodes

@@ -20,7 +20,7 @@ std::vector<NodeOrdinal> entriesOf(const Snapshot& snapshot, const Suspect& susp
             return true;
         });
     else
-        forEachEntry(snapshot, suspect.collection, collectionKind(snapshot, suspect.collection),
+        forEachEntry(snapshot, suspect.collection, entriesKind(snapshot, suspect.collection),
                      [&](NodeOrdinal node, EdgeOrdinal) {
                          if (snapshot.className(node) == suspect.className) entries.push_back(node);
                      });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/held_name.h"
 #include "core/base/text.h"
+#include "core/suspects/contents.h"
 #include "core/suspects/detectors.h"
 #include "core/suspects/end_methods.h"
 #include "core/suspects/pools.h"
@@ -58,6 +59,13 @@ void advise(const Candidate& c, CollectionKind kind, Suspect& suspect)
         return c.graph().type(entry) != NodeType::Closure && isWaitedFor(c, entry);
     };
     const bool isQueue = c.shareOfEntries(isWork) >= 0.5;
+    if (suspect.advice.empty() && !buffersOf(c.last(), c.point.node).empty()) {
+        suspect.advice =
+            "It is a queue: who takes its entries out is too slow, or has stopped. Make who adds "
+            "them wait, or refuse new ones when it is long.";
+        suspect.disproof = "Not a leak if the queue empties when the load falls.";
+        return;
+    }
     // A larger limit of a queue, or a smaller one, lets nobody wait less.
     if (suspect.advice.empty() && !(isQueue && kind == CollectionKind::Array)) {
         suspect.advice = limitAdvice(c);

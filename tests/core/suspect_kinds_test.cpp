@@ -329,6 +329,50 @@ private slots:
         });
         for (const Suspect& suspect : report.suspects) QVERIFY2(false, suspect.title.c_str());
     }
+    void aQueueOfBuffersIsOneQueue_data()
+    {
+        QTest::addColumn<int>("size"); ///< of a buffer's array
+        QTest::addColumn<bool>("haveOneLength"); ///< all of them
+        QTest::addColumn<bool>("hasHead"); ///< beside the tail
+        QTest::addColumn<bool>("isQueue");
+        QTest::newRow("buffers of one length, with both ends") << 1'664 << true << true << true;
+        QTest::newRow("of several lengths") << 1'664 << false << true << false;
+        QTest::newRow("with one end") << 1'664 << true << false << false;
+        QTest::newRow("arrays that each node of a list may have") << 255 << true << true << false;
+    }
+    void aQueueOfBuffersIsOneQueue()
+    {
+        QFETCH(int, size);
+        QFETCH(bool, haveOneLength);
+        QFETCH(bool, hasHead);
+        QFETCH(bool, isQueue);
+        constexpr int kLength = 200; // entries of a buffer; lib/internal/fixed_queue.js: 2048
+        const Suspect suspect = firstOf([&](int count) {
+            const auto buffer = [](int b) { return nth("FixedCircularBuffer", b, 4, ":56"); };
+            const auto list = [&](int b) {
+                return nth("Array#list", b, 6,
+                           (":" + std::to_string(size + (haveOneLength ? 0 : 8 * b))).c_str());
+            };
+            const int last = (count - 1) / kLength;
+            std::string drawing = "App -jobs-> FixedQueue@9:40\nFixedQueue -tail-> " + buffer(0) + "\n";
+            if (hasHead) drawing += "FixedQueue -head-> " + buffer(last) + "\n";
+            for (int b = 0; b <= last; ++b) {
+                drawing += buffer(b) + " -list-> " + list(b) + "\n";
+                if (b > 0) drawing += buffer(b - 1) + " -next-> " + buffer(b) + "\n";
+            }
+            return drawing + each(count, [&](int i) {
+                       return list((i - 1) / kLength) + " -[" + std::to_string(i % kLength) + "]-> "
+                           + nth("Job", i + 4, 0, ":400") + "\n";
+                   });
+        });
+        const std::string title = "app.jobs (FixedQueue) grows without limit";
+        QVERIFY2((suspect.title == title) == isQueue, suspect.title.c_str());
+        if (!isQueue) return;
+        QCOMPARE(suspect.severity, Severity::High);
+        QVERIFY(suspect.areEntries);
+        QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
+        QVERIFY2(suspect.advice.starts_with("It is a queue"), suspect.advice.c_str());
+    }
     void entriesThatShareTheirValuesAreCounted()
     {
         const Suspect suspect = firstOf([](int count) {
