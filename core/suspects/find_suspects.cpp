@@ -29,6 +29,7 @@
 #include <functional>
 #include <map>
 #include <numeric>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -828,10 +829,46 @@ private:
         auto found = findGrowingClasses(question, m_task);
         if (!found) return fail(found.error());
         for (Suspect& suspect : found->suspects) {
+            if (suspect.pattern == "symbol-registry-grows") takeKeyedBySymbols(history, suspect);
             m_suspects.push_back({std::move(suspect), {}, 0, {}, {}, {}});
         }
         std::move(found->benign.begin(), found->benign.end(), std::back_inserter(m_report.benign));
         return true;
+    }
+
+    /// The collections whose keys are the new symbols of the registry: emptied, they leave the symbols there.
+    void takeKeyedBySymbols(const History& history, Suspect& registry)
+    {
+        constexpr std::size_t kLooked = 64;
+        const Graph& graph = history.graph();
+        std::map<NodeOrdinal, std::size_t> keyed;
+        std::size_t looked = 0;
+        for (const Edge edge : graph.edges(registry.collection)) {
+            if (graph.type(edge.to) != NodeType::Symbol || looked == kLooked
+                || history.bornIn(graph.id(edge.to)) + 1 != history.size())
+                continue;
+            ++looked;
+            std::set<NodeOrdinal> owners; // of the table that has the key
+            for (const EdgeOrdinal in : history.last().retainers()[edge.to]) {
+                const NodeOrdinal table = graph.source(in);
+                if (table == registry.collection || graph.type(table) != NodeType::Array) continue;
+                const NodeOrdinal owner = history.last().dominator(table);
+                if (owner != graph.root()) owners.insert(owner);
+            }
+            for (const NodeOrdinal owner : owners) ++keyed[owner];
+        }
+        std::erase_if(m_suspects, [&](const Draft& draft) {
+            const auto known = keyed.find(draft.suspect.collection);
+            if (known == keyed.end() || known->second * 2 < looked) return false;
+            registry.severity = std::max(registry.severity, draft.suspect.severity);
+            registry.score += draft.suspect.score;
+            registry.evidence.insert(registry.evidence.begin(),
+                                     "they are the keys of " + pathText(draft.path) + ": "
+                                         + seriesText(draft.suspect.count, false) + " entries, "
+                                         + bytesText(draft.suspect.retainedSize.back()));
+            registry.advice += " Remove them from " + draft.suspect.subject + ", too.";
+            return true;
+        });
     }
 
     Result<bool> rank(const History& history)

@@ -1481,6 +1481,39 @@ private slots:
         if (!severity.isEmpty()) QCOMPARE(QString(severityName(report->suspects.front().severity)), severity);
     }
 
+    void whatTheNewSymbolsAreTheKeysOfIsPartOfTheirLeak_data()
+    {
+        QTest::addColumn<bool>("areKeys");
+        QTest::newRow("keys") << true;
+        QTest::newRow("keys of its own") << false;
+    }
+    void whatTheNewSymbolsAreTheKeysOfIsPartOfTheirLeak()
+    {
+        QFETCH(bool, areKeys);
+        const SuspectReport report = reportOf([&](int count) {
+            return "root -roots-> (Strong)@3:0/synthetic\n(Strong) -{public_symbol_table}-> table@9:"
+                + std::to_string(40 * count)
+                + "/array\n"
+                  "App -flags-> Object#flags@11:40\nObject#flags -{properties}-> dictionary@13:16/array\n"
+                + each(count, [&](int i) {
+                       const std::string symbol = nth("symbol", i, 0, ":200/symbol"),
+                                         own = nth("key", i, 2, ":100/string");
+                       return "table -{" + std::to_string(i) + "}-> " + symbol + "\ndictionary -{"
+                           + std::to_string(3 * i + 3) + "}-> " + (areKeys ? symbol : own)
+                           + "\nObject#flags -k" + std::to_string(i) + "-> " + nth("Flag", i, 4, ":300")
+                           + "\n";
+                   });
+        });
+        QCOMPARE(report.suspects.size(), areKeys ? std::size_t{1} : std::size_t{2});
+        const Suspect& first = report.suspects.front();
+        QVERIFY2((first.title == "Symbol.for() gets ever new keys") == areKeys, first.title.c_str());
+        if (!areKeys) return;
+        QVERIFY(first.evidence.front().starts_with("they are the keys of "));
+        QVERIFY2(first.advice.ends_with("Remove them from app.flags, too.")
+                     || first.advice.ends_with("Remove them from flags, too."),
+                 first.advice.c_str());
+    }
+
     void aClassWithoutAHolderCountsFromTwoPercentOfTheHeap_data()
     {
         QTest::addColumn<QList<int>>("counts"); ///< of Rows, each on the root
