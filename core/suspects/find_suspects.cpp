@@ -703,8 +703,10 @@ private:
         // No snapshot shows whether numbers are removed again, and V8 doubles a full table: a higher load may explain it.
         if (c.point.isTable && !c.point.isCountOfEntries
             && (shareOfHeap(c, trend, suspect) < kMuch
-                || suspect.retainedSize.back() < kManyFold * suspect.retainedSize.front()))
+                || suspect.retainedSize.back() < kManyFold * suspect.retainedSize.front())) {
             suspect.severity = std::min(suspect.severity, Severity::Medium);
+            replaceWords(suspect.title, " grows without limit", " grows");
+        }
         const bool areFiles = noteLoadedFiles(loadedFiles(c), suspect);
         // Otherwise it would look like a high one, and nothing would say why it is none.
         if (const double share = shareOfHeap(c, trend, suspect); suspect.severity == Severity::Medium
