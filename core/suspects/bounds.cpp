@@ -178,16 +178,20 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
         suspect.disproof = "Not a leak if the number of different keys is bounded.";
         return;
     }
-    if (!field) {
-        if (const auto neighbour = fullNeighbour(c)) {
-            suspect.evidence.insert(suspect.evidence.begin(),
-                                    neighbour->name + " beside it stays at " + countText(neighbour->count)
-                                        + " entries: new ones replace old ones");
+    const auto neighbour = !field || !field->value ? fullNeighbour(c) : std::nullopt;
+    if (neighbour) {
+        suspect.evidence.insert(suspect.evidence.begin(),
+                                neighbour->name + " beside it stays at " + countText(neighbour->count)
+                                    + " entries: new ones replace old ones");
+        // With a limit it may be the other part of one cache, from which entries move here.
+        if (field)
+            suspect.advice += " If its size is above " + field->name + ": what leaves " + neighbour->name
+                + " must leave here, too.";
+        else
             suspect.advice = "Remove an entry here when it is removed from " + neighbour->name
                 + ", with the same key. Or set a maximum size.";
-        }
-        return;
     }
+    if (!field) return;
     const std::uint64_t count = c.point.count.back();
     if (field->isOfCount && field->value && c.point.isCountOfEntries && double(count) > *field->value * 1.1) {
         suspect.evidence.push_back("its field " + field->text()
@@ -204,7 +208,8 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
                                    + " is probably its limit, which is not reached yet");
     else
         suspect.evidence.push_back(
-            "its field " + field->text() + " is probably its limit"
+            "its field " + field->text()
+            + (neighbour ? " may be the limit of either" : " is probably its limit")
             + (field->value ? "" : "; its value is not in the snapshot")
             + (trend.isKnown && !isSlowing(c, trend) ? ", and the growth has not slowed down" : ""));
     // Not full yet, as far as the snapshots can tell.

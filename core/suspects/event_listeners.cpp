@@ -238,7 +238,10 @@ std::string emitterName(const Candidate& c, std::size_t owner)
     for (std::size_t i = owner + 1; i-- > 1;) {
         if (c.path[i].isInternal) continue;
         // A timer's callback is bound to it: that is no name.
-        const std::string name = c.path[i].label == "_onTimeout" ? cls : c.path[i].label;
+        // Nor is its number among V8's own references.
+        const std::string& label = c.path[i].label;
+        const bool isPlace = c.graph().type(c.graph().source(*c.path[i].edge)) == NodeType::Synthetic;
+        const std::string name = label == "_onTimeout" || isPlace ? cls : label;
         // A symbol's name alone says little: controller.<symbol signal>.
         const bool isSymbol = name.starts_with("<symbol ") && i > 1 && !c.path[i - 1].isInternal;
         return isSymbol ? c.path[i - 1].label + "." + name : name;

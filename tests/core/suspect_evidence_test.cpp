@@ -780,6 +780,7 @@ private slots:
         QTest::addColumn<QByteArray>("field");
         QTest::addColumn<QString>("name");
         QTest::newRow("a field") << QByteArray("-hub->") << "hub (Hub)";
+        QTest::newRow("a number among V8's references") << QByteArray() << "Hub";
         QTest::newRow("what a function is bound to") << QByteArray("-{bound_this}->") << "onData (Hub)";
     }
     void anEmitterIsCalledAsTheCodeDoesNotAsV8Does()
@@ -787,8 +788,11 @@ private slots:
         QFETCH(QByteArray, field);
         QFETCH(QString, name);
         const Suspect suspect = firstOf([&](int count) {
-            return "App -onData-> onData@9:32/closure\nonData " + field.toStdString()
-                + " Hub@11:40\nHub -_events-> Object#e@13:32\nObject#e -data-> Array@15:32\n"
+            return (field.isEmpty()
+                        ? std::string("root -roots-> (Global·handles)@3:0/synthetic\n"
+                                      "(Global·handles) -[62]-> ")
+                        : "App -onData-> onData@9:32/closure\nonData " + field.toStdString() + " ")
+                + "Hub@11:40\nHub -_events-> Object#e@13:32\nObject#e -data-> Array@15:32\n"
                   "Hub -_eventsCount-> 1@17:16/hidden\n"
                 + each(count,
                        [](int i) { return element("Array@15", i) + nth("fn", i, 0, ":64/closure") + "\n"; });
@@ -1211,7 +1215,7 @@ private slots:
         QTest::addColumn<bool>("hasLimit"); ///< of the object that has both
         QTest::addColumn<bool>("isHint");
         QTest::newRow("ten, others each time") << 10 << true << false << true;
-        QTest::newRow("a part of a cache with a limit") << 10 << true << true << false;
+        QTest::newRow("a part of a cache with a limit") << 10 << true << true << true;
         QTest::newRow("ten, always the same") << 10 << false << false << false;
         QTest::newRow("six") << 6 << true << false << false;
         QTest::newRow("half as many as here") << 161 << true << false << false;
@@ -1231,7 +1235,11 @@ private slots:
         });
         QCOMPARE(says(suspect, "order beside it stays at"), isHint);
         QCOMPARE(suspect.bound.has_value(), hasLimit);
-        QCOMPARE(suspect.advice.starts_with("Remove an entry here when it is removed from order"), isHint);
+        QCOMPARE(suspect.advice.starts_with("Remove an entry here when it is removed from order"),
+                 isHint && !hasLimit);
+        QCOMPARE(
+            suspect.advice.ends_with("If its size is above max: what leaves order must leave here, too."),
+            hasLimit);
     }
 
     void aTimeToLiveAloneMayNotRemoveAnything()
