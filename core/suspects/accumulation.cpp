@@ -281,6 +281,8 @@ private:
             if (total < m_options.leastBytes || largest * 2 > total) continue;
             std::sort(members.begin(), members.end());
             const NodeOrdinal above{static_cast<std::uint32_t>(key >> 32)};
+            // More came with new entries: they may have taken the place of others, which nothing here counts.
+            if (bytesOfNewEntries(above) > total) continue;
             // Keep named fields apart unless nearly all of them grow: their names say more.
             if (!m_holders.isCollection(above)
                 && (members.size() * 5 < m_holders.valuesOf(above) * 4 || !haveEntriesOfOneClass(members)))
@@ -329,6 +331,17 @@ private:
         });
         if (m_points.size() > m_options.maxPoints) m_points.resize(m_options.maxPoints);
         return true;
+    }
+
+    /// What the entries keep that came to a collection.
+    std::uint64_t bytesOfNewEntries(NodeOrdinal collection) const
+    {
+        std::uint64_t bytes = 0;
+        forEachEntry(m_last, collection, collectionKind(m_last, collection),
+                     [&](NodeOrdinal entry, EdgeOrdinal) {
+                         if (isNew(entry)) bytes += m_last.retainedSize(entry);
+                     });
+        return bytes;
     }
 
     /// Do these collections gain entries of one class? Tables of users and of orders are two leaks.

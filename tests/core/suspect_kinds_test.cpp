@@ -371,6 +371,39 @@ private slots:
         QCOMPARE(suspect.count, (std::vector<std::uint64_t>{20, 320, 620}));
         QVERIFY2(suspect.advice.starts_with("It is a queue"), suspect.advice.c_str());
     }
+    void listsOfEntriesThatStayAreNotWhatCame_data()
+    {
+        QTest::addColumn<int>("size"); ///< of each entry that others replace
+        QTest::addColumn<bool>("isLeak");
+        QTest::newRow("more came with other entries") << 4'000 << false;
+        QTest::newRow("more came into the lists") << 200 << true;
+    }
+    void listsOfEntriesThatStayAreNotWhatCame()
+    {
+        QFETCH(int, size);
+        QFETCH(bool, isLeak);
+        const SuspectReport report = reportOf([&](int count) {
+            const auto notes = [](int u) { return nth("Array#notes", u, 0, ":40"); };
+            return "App -live-> Array#live@9:4000\n"
+                + each(6,
+                       [&](int u) {
+                           const std::string user = nth("User", u, 2, ":40");
+                           return element("Array#live", u) + user + "\n" + user + " -notes-> " + notes(u)
+                               + "\n" + each(count / 4, [&](int i) {
+                                      return notes(u) + " -[" + std::to_string(i) + "]-> "
+                                          + nth("Note", 6 * i + u, 4, ":100") + "\n";
+                                  });
+                       })
+                + each(100, [&](int u) {
+                       return element("Array#live", u + 6)
+                           + nth("User", u + count * 3 / 2, 6, (":" + std::to_string(size)).c_str()) + "\n";
+                   });
+        });
+        QCOMPARE(!report.suspects.empty() && report.suspects.front().severity == Severity::High, isLeak);
+        if (isLeak)
+            QCOMPARE(report.suspects.front().title,
+                     std::string("User.notes grows without limit, in 6 places below app.live"));
+    }
     void entriesThatShareTheirValuesAreCounted()
     {
         const Suspect suspect = firstOf([](int count) {
