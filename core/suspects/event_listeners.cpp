@@ -111,6 +111,13 @@ bool areNamed(const Candidate& c)
     return true;
 }
 
+/// Is the step's label its number among V8's own references?
+bool isNumberedByV8(const Candidate& c, std::size_t step)
+{
+    const auto& edge = c.path[step].edge;
+    return edge && c.graph().type(c.graph().source(*edge)) == NodeType::Synthetic;
+}
+
 bool detectOtherEmitter(const Candidate& c, Suspect& suspect)
 {
     if (!c.point.isCountOfEntries || c.point.newEntries == 0) return false;
@@ -121,7 +128,8 @@ bool detectOtherEmitter(const Candidate& c, Suspect& suspect)
         if (c.graph().type(growth.sample) == NodeType::Closure) functions += growth.count;
     if (functions * 10 < c.point.newEntries * 9) return false;
     const NodeOrdinal emitter = c.path[at].node;
-    const std::string cls = c.last().className(emitter), label = c.path[at].label;
+    const std::string cls = c.last().className(emitter),
+                      label = isNumberedByV8(c, at) ? cls : c.path[at].label;
     suspect.group = SuspectGroup::Listeners;
     suspect.pattern = "event-listener-accumulation";
     suspect.container = emitter;
@@ -238,10 +246,8 @@ std::string emitterName(const Candidate& c, std::size_t owner)
     for (std::size_t i = owner + 1; i-- > 1;) {
         if (c.path[i].isInternal) continue;
         // A timer's callback is bound to it: that is no name.
-        // Nor is its number among V8's own references.
         const std::string& label = c.path[i].label;
-        const bool isPlace = c.graph().type(c.graph().source(*c.path[i].edge)) == NodeType::Synthetic;
-        const std::string name = label == "_onTimeout" || isPlace ? cls : label;
+        const std::string name = label == "_onTimeout" || isNumberedByV8(c, i) ? cls : label;
         // A symbol's name alone says little: controller.<symbol signal>.
         const bool isSymbol = name.starts_with("<symbol ") && i > 1 && !c.path[i - 1].isInternal;
         return isSymbol ? c.path[i - 1].label + "." + name : name;

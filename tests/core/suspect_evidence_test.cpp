@@ -800,6 +800,19 @@ private slots:
         QCOMPARE(QString::fromStdString(suspect.title), "Listeners for \"data\" pile up on " + name);
     }
 
+    void anEmitterWithoutANameIsCalledByItsClass()
+    {
+        const Suspect suspect = firstOf([](int count) {
+            return "root -roots-> (Global·handles)@3:0/synthetic\n(Global·handles) -[62]-> Channel@9:40\n"
+                   "Channel -_subscribers-> Array@11:40\nChannel -__proto__-> proto@13:40\n"
+                   "proto -subscribe-> subscribe@15:64/closure\nproto -unsubscribe-> "
+                   "unsubscribe@17:64/closure\n"
+                + each(count,
+                       [](int i) { return element("Array@11", i) + nth("fn", i, 0, ":400/closure") + "\n"; });
+        });
+        QCOMPARE(suspect.title, std::string("Listeners pile up on Channel"));
+    }
+
     void entriesWithListsOfTheirOwnAreWhatPilesUp_data()
     {
         QTest::addColumn<int>("users"); // that come in each interval; four lists get a post more each
