@@ -91,6 +91,14 @@ std::optional<FullNeighbour> fullNeighbour(const Candidate& c)
     return std::nullopt;
 }
 
+/// Is it a limit of their size, which no count of entries can be compared with?
+bool isOfSize(const BoundField& field)
+{
+    const std::string name = toLower(field.name);
+    return std::ranges::any_of(std::array{"bytes", "memory", "weight"},
+                               [&](const char* word) { return name.find(word) != name.npos; });
+}
+
 bool isSlowing(const Candidate& c, const Trend& trend)
 {
     return c.history.size() < 3 || trend.steadiness < 0.7;
@@ -193,7 +201,8 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
     }
     if (!field) return;
     const std::uint64_t count = c.point.count.back();
-    if (field->isOfCount && field->value && c.point.isCountOfEntries && double(count) > *field->value * 1.1) {
+    const bool isComparable = field->value && !isOfSize(*field);
+    if (field->isOfCount && isComparable && c.point.isCountOfEntries && double(count) > *field->value * 1.1) {
         suspect.evidence.push_back("its field " + field->text()
                                    + " is no limit that anything keeps: there are " + countText(count)
                                    + " entries");
@@ -203,7 +212,7 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
     if (!field->isOfCount)
         suspect.evidence.push_back("its field " + field->name
                                    + " limits how long an entry stays, not how many there are");
-    else if (field->value && field->isOfCount && c.point.isCountOfEntries)
+    else if (isComparable && field->isOfCount && c.point.isCountOfEntries)
         suspect.evidence.push_back("its field " + field->text()
                                    + " is probably its limit, which is not reached yet");
     else
@@ -215,7 +224,7 @@ void findBound(const Candidate& c, const Trend& trend, Suspect& suspect)
     // Not full yet, as far as the snapshots can tell.
     // An option may be of another part of the object.
     suspect.isWithinBound =
-        trend.isKnown && field->isOfCount && (field->value || (!isOfOptions && isSlowing(c, trend)));
+        trend.isKnown && field->isOfCount && (isComparable || (!isOfOptions && isSlowing(c, trend)));
 }
 
 } // namespace heaptrail

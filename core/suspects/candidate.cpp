@@ -384,10 +384,10 @@ std::optional<BoundField> boundField(const Snapshot& snapshot, NodeOrdinal node)
             if (isLetter(c)) name += toLower(c);
         }
         // "limit" alone is as often one of requests as one of entries.
-        static constexpr std::array<const char*, 17> kNames{
-            "max",      "maxsize",     "maxentries",   "maxitems",  "maxlength",  "maxage",
-            "maxcount", "maxkeys",     "sizelimit",    "capacity",  "ttl",        "ttlms",
-            "stdttl",   "expireafter", "maxcachesize", "cachesize", "maxelements"};
+        static constexpr std::array<const char*, 20> kNames{
+            "max",          "maxsize",   "maxentries",  "maxitems", "maxlength", "maxage",   "maxcount",
+            "maxkeys",      "sizelimit", "capacity",    "ttl",      "ttlms",     "stdttl",   "expireafter",
+            "maxcachesize", "cachesize", "maxelements", "maxbytes", "maxweight", "maxmemory"};
         return std::any_of(kNames.begin(), kNames.end(), [&](const char* known) { return name == known; });
     };
     std::optional<NodeOrdinal> shape;

@@ -448,7 +448,7 @@ std::string endAdvice(const Candidate& c)
     // A request ends by itself: to close it again frees nothing.
     if (className == "IncomingMessage" || className == "ServerResponse")
         return "Keep only the fields that you read again (url, time), not the " + className
-            + ": it keeps its socket and its headers. Set a maximum size.";
+            + ": it keeps its socket and its headers. Remove an entry on its 'close', or set a maximum size.";
     if (!end.empty()) {
         // Who is in a variable's array or Map doesn't leave it by itself.
         if (c.container == c.point.node && removal.empty() && empties.empty() && c.point.members.empty())

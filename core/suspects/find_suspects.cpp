@@ -597,8 +597,11 @@ private:
         for (const ClassGrowth& growth : c.point.classes) objects.push_back(growth.sample);
         if (suspect.objectId.value) objects.push_back(suspect.container);
         for (const NodeOrdinal object : objects)
-            if (c.graph().type(object) == NodeType::Object && c.last().location(object) == suspect.location)
-                return carriedName(c.last().className(object).str());
+            if (c.graph().type(object) == NodeType::Object && c.last().location(object) == suspect.location) {
+                const std::string name = c.last().className(object);
+                return isProgramsClass(name) ? carriedName(name)
+                                             : std::string(); // of a Generator its function
+            }
         return {};
     }
 

@@ -1617,9 +1617,9 @@ private slots:
         QTest::addColumn<QString>("field"); ///< of the class that has the list
         QTest::addColumn<bool>("isBound");
         QTest::addColumn<bool>("isTime"); ///< it limits how long an entry stays
-        for (const char* name :
-             {"max", "maxSize", "maxEntries", "maxItems", "maxLength", "maxCount", "maxKeys", "sizeLimit",
-              "capacity", "maxCacheSize", "cacheSize", "maxElements", "_max", "MAX_SIZE"})
+        for (const char* name : {"max", "maxSize", "maxEntries", "maxItems", "maxLength", "maxCount",
+                                 "maxKeys", "sizeLimit", "capacity", "maxCacheSize", "cacheSize",
+                                 "maxElements", "maxBytes", "maxWeight", "maxMemory", "_max", "MAX_SIZE"})
             QTest::newRow(name) << name << true << false;
         for (const char* name : {"maxAge", "ttl", "ttlMs", "stdTTL", "expireAfter"})
             QTest::newRow(name) << name << true << true;

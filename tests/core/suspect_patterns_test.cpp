@@ -125,6 +125,11 @@ private slots:
         const QString number = QStringLiteral("Cache -maxEntries-> smi·number@11:0/number\n"
                                               "smi·number@11:0/number -{value}-> %1@13:0/string\n");
         QTest::newRow("not full yet") << number.arg(1000) << int(Severity::Low) << "maxEntries = 1,000";
+        const QString bytes = QString(number).replace("maxEntries", "maxBytes");
+        QTest::newRow("of bytes, which are no entries")
+            << bytes.arg(100'000) << int(Severity::Medium) << "maxBytes = 100,000";
+        QTest::newRow("of fewer bytes than entries")
+            << bytes.arg(50) << int(Severity::Medium) << "maxBytes = 50";
         QTest::newRow("a method of such a name") << "Cache -ttl-> ttl@11:64/closure\n"
                                                  << int(Severity::High) << "";
         QTest::newRow("room for all from the start") << "Array -{elements}-> Store@11:8016/array\n"
