@@ -599,7 +599,8 @@ private:
         for (const NodeOrdinal object : objects)
             if (c.graph().type(object) == NodeType::Object && c.last().location(object) == suspect.location) {
                 const std::string name = c.last().className(object);
-                return name.ends_with("Generator") ? std::string() : carriedName(name); // it is its function's
+                return name.ends_with("Generator") ? std::string()
+                                                   : carriedName(name); // it is its function's
             }
         return {};
     }

@@ -38,10 +38,13 @@
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QTemporaryDir>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
 
+#include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <set>
 
@@ -119,8 +122,17 @@ QWidget* withOne(Stage& stage, const char* view)
 
 QWidget* withOtherProcess(Stage& stage, const char* view)
 {
-    QStringList paths = sampleSnapshots().mid(0, 1);
-    paths << QString::fromStdString((corpusFolder() / "lru-cache-stable/s1.heapsnapshot.gz").string());
+    // Copies with times of their own: of those that a clone gives its files, either may be the older.
+    static const QTemporaryDir folder;
+    QStringList paths;
+    for (const std::filesystem::path& from : {std::filesystem::path(sampleSnapshots().front().toStdString()),
+                                              corpusFolder() / "lru-cache-stable/s1.heapsnapshot.gz"}) {
+        const auto to = std::filesystem::path(folder.path().toStdString()) / from.filename();
+        std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing);
+        std::filesystem::last_write_time(
+            to, std::filesystem::file_time_type() + std::chrono::hours(paths.size()));
+        paths << QString::fromStdString(to.string());
+    }
     openAndWait(stage.window, paths);
     return showIn(stage, view);
 }
