@@ -38,7 +38,6 @@
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QTemporaryDir>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
 
