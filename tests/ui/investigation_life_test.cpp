@@ -671,7 +671,7 @@ void InvestigationLifeTest::aLogOfTheOtherProcessIsLeftOut()
     QCOMPARE(
         readout->text(),
         QStringLiteral("The memory log fits the snapshots of another process, not these. It is left out. "
-                       "Capture times unknown: the snapshots stand evenly spaced."));
+                       "Capture times unknown; snapshots are evenly spaced."));
     QVERIFY(waitFor([&] { return window->context().analysis.suspects() != nullptr; }));
     const auto report = window->context().analysis.suspects();
     QVERIFY(report->log.empty() && !report->memory && !report->suspects.empty());

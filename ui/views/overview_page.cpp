@@ -82,7 +82,7 @@ std::vector<double> snapshotTimes(const std::vector<SnapshotPtr>& snapshots, con
     for (const auto& time : captureTimes(snapshots, log)) {
         if (!time) {
             if (snapshots.size() > 1)
-                source = OverviewPage::tr("Capture times unknown: the snapshots stand evenly spaced.");
+                source = OverviewPage::tr("Capture times unknown; snapshots are evenly spaced.");
             else if (log && log->hasTimes())
                 source = OverviewPage::tr("Capture time unknown; the snapshot stands in the middle.");
             return {};
@@ -93,7 +93,7 @@ std::vector<double> snapshotTimes(const std::vector<SnapshotPtr>& snapshots, con
     }
     if (!std::ranges::is_sorted(times)) {
         source = OverviewPage::tr(
-            "The times in the file names contradict the order: the snapshots stand evenly spaced.");
+            "The times in the file names contradict the order; snapshots are evenly spaced.");
         return {};
     }
     if (!times.empty())
