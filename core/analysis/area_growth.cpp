@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/analysis/area_growth.h"
 
+#include "core/base/stop_check.h"
+
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace heaptrail {
@@ -17,6 +20,7 @@ public:
         , m_task(task)
         , m_chains(before, {})
         , m_then(tree.areas.size())
+        , m_stop(task)
     {
     }
 
@@ -48,12 +52,6 @@ public:
 
 private:
     using Nodes = std::vector<NodeOrdinal>;
-
-    bool isStopped()
-    {
-        m_isStopped = m_isStopped || (++m_looked % Task::kStride == 0 && m_task.stopped());
-        return m_isStopped;
-    }
 
     std::optional<Nodes> byId(NodeOrdinal node) const
     {
@@ -105,7 +103,7 @@ private:
         };
         const bool isPartOfGroup = !isRoot && parent.kind == Area::Kind::Group && area.isRest;
         for (const NodeOrdinal holder : holders) {
-            if (isStopped()) return std::nullopt;
+            if (m_isStopped = m_stop.after(); m_isStopped) return std::nullopt;
             if (isPartOfGroup) {
                 take(holder);
             } else if (!isRoot && parent.kind == Area::Kind::Group) {
@@ -146,7 +144,7 @@ private:
     std::vector<std::optional<Nodes>> m_then; ///< by area
     std::unordered_map<std::uint32_t, std::optional<ClassOrdinal>> m_classNow; ///< by class of `before`
     std::vector<HeldNode> m_below;
-    std::uint64_t m_looked{};
+    StopCheck m_stop;
     bool m_isStopped{};
 };
 
