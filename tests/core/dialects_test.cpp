@@ -239,7 +239,7 @@ void DialectsTest::webKitsExportIsNamedInAStream()
          {std::pair{textOf("webkit-inspector.heapsnapshot"), "WebKit"},
           std::pair{std::string(R"({"other":1,"nodes":[1,2]})"), "comes before \"snapshot\""}}) {
         QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
-        std::thread writer([&] { std::ofstream(pipe) << text; });
+        std::thread writer([&, &content = text] { std::ofstream(pipe) << content; });
         const auto raw = readSnapshot(pipe);
         writer.join();
         std::filesystem::remove(pipe);
