@@ -387,8 +387,14 @@ std::string sourceText(const Snapshot& last, const SourceLocation& location, std
 /// "Source of GeoAnswer: /srv/app/geo.js:9:16"
 std::string sourceLine(const Snapshot& last, const Suspect& suspect, std::size_t width)
 {
-    const std::string line = shortened(sourceTitle(suspect), 60) + ": ";
-    return line + sourceText(last, *suspect.location, width - std::min(width, terminalWidth(line)));
+    std::string title, path;
+    const auto fit = [&](std::string_view shownPath) {
+        title = shortened(sourceTitle(suspect, shownPath), 60) + ": ";
+        path = sourceText(last, *suspect.location, width - std::min(width, terminalWidth(title)));
+    };
+    fit(suspect.script);
+    fit(path);
+    return title + path;
 }
 
 /// A path within `width` columns: steps in the middle are left out. The last ones tell most, and the first two where

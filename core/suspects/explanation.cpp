@@ -128,7 +128,7 @@ void addCommonEvidence(const Candidate& c, const Trend& trend, Suspect& suspect)
     const std::size_t grown = std::max(growsIn(suspect.count), growsIn(suspect.retainedSize));
     if (trend.isKnown && n > 2 && grown > 0)
         evidence.push_back(
-            (isCount ? "the number " : "the size ")
+            (isCount ? "the number of " + countedWhat(suspect) : "the retained size") + " "
             + (grown == n - 1 ? std::string("grew in every interval")
                               : "grew in " + countText(grown) + " of " + countText(n - 1) + " intervals"));
     const bool isTimerSetAnew = point.isTimerList && point.retention == 0; // that one fired is no news
@@ -260,12 +260,12 @@ std::string holderWithId(const Candidate& c, const Suspect& suspect)
 /// What is kept, of one snapshot.
 std::string sizeText(const Candidate& c, const Suspect& suspect)
 {
-    const Accumulation& point = c.point;
     const std::vector<std::string> mostly = mainClasses(c, suspect);
-    const bool isHeldElsewhere =
-        !point.isHandleGroup && point.retained.back() > 2 * c.last().retainedSize(suspect.container);
-    std::string text = ", " + bytesText(suspect.retainedSize.back()) + (isHeldElsewhere ? "" : " retained")
-        + ", " + shareText(c, suspect) + (isHeldElsewhere ? ", which another holder keeps, too." : ".");
+    std::string text;
+    if (const auto shared = sharedHold(c, suspect); shared)
+        text = "; " + sharedText(c.last(), *shared) + ".";
+    else
+        text = ", " + bytesText(suspect.retainedSize.back()) + " retained, " + shareText(c, suspect) + ".";
     if (!mostly.empty()) text += " Most of it: " + listText(mostly) + ".";
     return text;
 }
@@ -323,8 +323,9 @@ bool isShared(const Candidate& c, const Suspect& suspect)
 
 std::optional<SharedHold> sharedHold(const Candidate& c, const Suspect& suspect)
 {
-    if (c.history.size() < 2 || !isShared(c, suspect)) return {};
+    if (!isShared(c, suspect)) return {};
     SharedHold hold;
+    hold.piledUp = c.history.size() > 1;
     hold.holder = suspect.container;
     hold.who = holderWithId(c, suspect);
     hold.amount = amountText(c, suspect);

@@ -10,7 +10,7 @@ namespace heaptrail {
 
 /// Do others hold most of what piled up, too? Then its holder doesn't retain it.
 bool isShared(const Candidate&, const Suspect&);
-/// The same of several snapshots, as the paragraph says it; null where its holder retains it.
+/// The same as the paragraph says it; null where its holder retains it.
 std::optional<SharedHold> sharedHold(const Candidate&, const Suspect&);
 /// " Each new one adds about 9.93 kB": what the last interval's entries added to the retained size. Empty if nothing.
 std::string addedByEach(const std::vector<std::uint64_t>& counts, const std::vector<std::uint64_t>& sizes);

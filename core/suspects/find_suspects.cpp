@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Heaptrail contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/analysis/held_name.h"
 #include "core/analysis/script_owners.h"
 #include "core/base/parallel.h"
 #include "core/base/stage.h"
@@ -347,7 +348,8 @@ private:
             return;
         }
         account(c, point, true);
-        auto shared = trend.isKnown ? sharedHold(c, suspect) : std::nullopt;
+        auto shared = trend.isKnown || c.history.size() == 1 ? sharedHold(c, suspect) : std::nullopt;
+        if (shared) suspect.sharedWith = "other holders";
         m_suspects.push_back({std::move(suspect), point.node, trend.growthBytes, c.path, point.count,
                               point.entries, std::move(shared)});
     }
@@ -933,6 +935,8 @@ private:
         for (std::string& sentence : suspect.evidence)
             replaceWords(sentence, retainedText(suspect.retainedSize), retainedText(other.together));
         suspect.retainedSize = other.together;
+        const std::string name = heldName(history.last(), other.node, EntryKeys::Hide);
+        suspect.sharedWith = name.empty() ? "another holder" : name;
     }
 
     std::vector<SnapshotPtr> m_given;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 namespace heaptrail {
 
@@ -41,15 +42,21 @@ std::optional<Parents> reachWithout(const Snapshot& snapshot, const std::vector<
     return parents;
 }
 
+/// Has the object a name in the program? V8's stores have none.
+bool isNameable(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const NodeType type = snapshot.graph().type(node);
+    return type == NodeType::Object || type == NodeType::Closure
+        || (type == NodeType::Hidden && snapshot.isNamed(node, "system / Context"));
+}
+
 /// The first on the way up that was there before and is no store of V8's.
 std::optional<NodeOrdinal> olderAbove(const History& history, const Parents& parents, NodeOrdinal node)
 {
     const Graph& graph = history.graph();
     while (node != graph.root()) {
-        const NodeType type = graph.type(node);
-        const bool isNameable = type == NodeType::Object || type == NodeType::Closure
-            || (type == NodeType::Hidden && history.last().isNamed(node, "system / Context"));
-        if (isNameable && history.bornIn(graph.id(node)) + 1 < history.size()) return node;
+        if (isNameable(history.last(), node) && history.bornIn(graph.id(node)) + 1 < history.size())
+            return node;
         node = NodeOrdinal{parents[node]};
     }
     return {};
@@ -70,6 +77,47 @@ std::optional<std::uint64_t> retainedByBoth(const Snapshot& snapshot, NodeOrdina
     return together;
 }
 
+/// The object that was there before and holds most of the samples.
+std::optional<NodeOrdinal> olderAboveMost(const History& history, const Parents& parents,
+                                          const std::vector<NodeOrdinal>& samples)
+{
+    std::map<NodeOrdinal, std::size_t> held;
+    std::size_t reached = 0;
+    for (const NodeOrdinal sample : samples) {
+        if (parents[sample] == kUnreached) continue;
+        ++reached;
+        if (const auto older = olderAbove(history, parents, sample)) ++held[*older];
+    }
+    const auto most = std::max_element(held.begin(), held.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (most == held.end() || most->second * 2 <= reached) return {};
+    return most->first;
+}
+
+/// The nearest object above most of the samples: of one snapshot, since nothing tells what was there before.
+std::optional<NodeOrdinal> sharedAbove(const Snapshot& snapshot, const Parents& parents,
+                                       const std::vector<NodeOrdinal>& samples)
+{
+    const Graph& graph = snapshot.graph();
+    std::unordered_map<std::uint32_t, std::size_t> above;
+    std::vector<std::uint32_t>
+        way; // of the last sample: the same for all, above the object that is looked for
+    std::size_t reached = 0;
+    for (const NodeOrdinal sample : samples) {
+        if (parents[sample] == kUnreached) continue;
+        ++reached;
+        way.clear();
+        for (NodeOrdinal node{parents[sample]}; node != graph.root(); node = NodeOrdinal{parents[node]}) {
+            way.push_back(node.value);
+            ++above[node.value];
+        }
+    }
+    for (const std::uint32_t node : way)
+        if (above[node] * 2 > reached && reached > 1 && isNameable(snapshot, NodeOrdinal{node}))
+            return NodeOrdinal{node};
+    return {};
+}
+
 std::string aloneText(const Snapshot& snapshot, NodeOrdinal node)
 {
     return bytesText(snapshot.retainedSize(node)) + " alone";
@@ -79,8 +127,8 @@ std::string aloneText(const Snapshot& snapshot, NodeOrdinal node)
 
 std::string sharedText(const Snapshot& snapshot, const SharedHold& hold)
 {
-    return hold.amount + ", piled up, and others hold that, too: " + hold.who + " alone keeps "
-        + bytesText(snapshot.retainedSize(hold.holder));
+    return hold.amount + (hold.piledUp ? ", piled up" : "") + ", and others hold that, too: " + hold.who
+        + " alone keeps " + bytesText(snapshot.retainedSize(hold.holder));
 }
 
 std::string sharedText(const Snapshot& snapshot, const SharedHold& hold, const OtherHolder& other)
@@ -98,23 +146,14 @@ Result<std::optional<OtherHolder>> findOtherHolder(const History& history, const
                                                    const Task& task)
 {
     const auto stopped = [] { return fail(ErrorCode::Cancelled, "Stopped while looking for holders."); };
-    const Snapshot& last = history.last();
-    if (history.size() < 2) return std::nullopt; // nothing tells what was there before
-    const auto without = reachWithout(last, {hold.holder}, task);
+    const auto without = reachWithout(history.last(), {hold.holder}, task);
     if (!without) return stopped();
-    std::map<NodeOrdinal, std::size_t> held;
-    std::size_t reached = 0;
-    for (const NodeOrdinal sample : hold.samples) {
-        if ((*without)[sample] == kUnreached) continue;
-        ++reached;
-        if (const auto older = olderAbove(history, *without, sample)) ++held[*older];
-    }
-    const auto most = std::max_element(held.begin(), held.end(),
-                                       [](const auto& a, const auto& b) { return a.second < b.second; });
-    if (most == held.end() || most->second * 2 <= reached) return std::nullopt;
-    OtherHolder other{most->first, {}};
+    const auto found = history.size() < 2 ? sharedAbove(history.last(), *without, hold.samples)
+                                          : olderAboveMost(history, *without, hold.samples);
+    if (!found) return std::nullopt;
+    OtherHolder other{*found, {}};
     for (std::size_t k = 0; k < history.size(); ++k) {
-        const auto first = history.findInPlace(k, hold.holder), second = history.findInPlace(k, most->first);
+        const auto first = history.findInPlace(k, hold.holder), second = history.findInPlace(k, *found);
         const Snapshot& snapshot = history.at(k);
         std::optional<std::uint64_t> together = 0;
         if (first && second)

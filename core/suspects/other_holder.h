@@ -15,6 +15,7 @@ namespace heaptrail {
 struct SharedHold {
     NodeOrdinal holder;
     std::string who; ///< the holder in the paragraph: "EventTarget @56613"
+    bool piledUp{}; ///< it came between the snapshots
     std::string amount; ///< "10.2 MB, 46 % of the heap"
     std::string whole; ///< "heap": what a share is of
     std::uint64_t bytes{}; ///< the same as a number
@@ -23,7 +24,8 @@ struct SharedHold {
 /// How the paragraph says so before the other holder is looked for, and where no single one is found.
 std::string sharedText(const Snapshot&, const SharedHold&);
 
-/// The object that was there before and holds most of the samples without the first holder, and what goes only with both.
+/// The object that holds most of the samples without the first holder, and what goes only with both. Of several
+/// snapshots it was there before; of one it is the nearest to the samples.
 struct OtherHolder {
     NodeOrdinal node;
     std::vector<std::uint64_t> together; ///< retained by the two, in each snapshot

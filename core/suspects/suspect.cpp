@@ -67,11 +67,12 @@ std::string countedWhat(const Suspect& suspect)
     return (isOne ? "instance of " : "instances of ") + shortClass(suspect.className);
 }
 
-std::string sourceTitle(const Suspect& suspect)
+std::string sourceTitle(const Suspect& suspect, std::string_view shownPath)
 {
     std::string title = "Source";
     if (!suspect.sourceClass.empty()) title += " of " + shortClass(suspect.sourceClass);
-    if (const std::string library = libraryOfScript(suspect.script); !library.empty())
+    if (const std::string library = libraryOfScript(suspect.script); !library.empty()
+        && !shownPath.starts_with(library + "/") && shownPath.find("/" + library + "/") == shownPath.npos)
         title += " in " + library;
     return title;
 }

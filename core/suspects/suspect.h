@@ -63,6 +63,7 @@ struct Suspect {
     std::vector<std::uint64_t> count; ///< entries, or instances of className
     bool areEntries{}; ///< `count` are entries of the collection
     std::vector<std::uint64_t> retainedSize; ///< of holder, class or what piled up; 1: earlier not known
+    std::string sharedWith; ///< who else keeps most of it: "cache", "other holders"; empty: the holder alone
     RetainingPath path; ///< readable root → container → … → sample
     std::size_t containerStep{}; ///< position of the collection in `path`: what comes after it is the sample
     std::uint64_t
@@ -112,8 +113,9 @@ struct BenignGrowth {
 bool areCounted(const Suspect&);
 /// What Suspect::count counts: "entries", "listeners", "threads", "instances of Session".
 std::string countedWhat(const Suspect&);
-/// What stands before the place in the code: "Source of Logger in i18next"; "Source" of a function.
-std::string sourceTitle(const Suspect&);
+/// What stands before the place in the code: "Source of Logger in i18next"; "Source" of a function. The package goes
+/// where `shownPath`, which follows, names it.
+std::string sourceTitle(const Suspect&, std::string_view shownPath);
 /// "Strong evidence", "Good evidence", "Weak evidence": how well the pattern fits.
 const char* evidenceText(double confidence) noexcept;
 /// What its share refers to: "heap", or "snapshot" if most bytes lie outside the JavaScript heap.

@@ -69,6 +69,7 @@ Verdict verdictOf(const SuspectReport& report)
     verdict.title = first->title;
     verdict.subject = first->subject;
     verdict.className = first->className;
+    verdict.sharedWith = first->sharedWith;
     if (areCounted(*first)) verdict.count = first->count;
     verdict.counted = countedWhat(*first);
     verdict.bytes = first->retainedSize.empty() ? 0 : first->retainedSize.back();
@@ -85,9 +86,7 @@ Verdict verdictOf(const SuspectReport& report)
 
 std::string noLeakText(const Verdict& verdict)
 {
-    if (verdict.heapGrowth.empty())
-        return "No leak found: nothing kept growing between the snapshots beyond what is small, bounded or "
-               "slowing down.";
+    if (verdict.heapGrowth.empty()) return "No leak found: what grew is small, bounded or slowing down.";
     return "No leak found, yet the heap keeps growing: " + seriesText(verdict.heapGrowth, true)
         + ". Nothing in it stands out as a leak.";
 }
@@ -106,7 +105,9 @@ std::string verdictText(const Verdict& verdict)
     if (!verdict.suspect || verdict.share < kStandsOut)
         return "Cannot tell from one snapshot; nothing in it stands out.";
     const std::string& name = verdict.subject.empty() ? verdict.className : verdict.subject;
-    return "Cannot tell from one snapshot; " + name + " keeps " + bytesText(verdict.bytes) + ", "
+    const std::string keeps =
+        verdict.sharedWith.empty() ? " keeps " : " and " + verdict.sharedWith + " together keep ";
+    return "Cannot tell from one snapshot; " + name + keeps + bytesText(verdict.bytes) + ", "
         + percentText(verdict.share) + " of the " + verdict.whole + ".";
 }
 
@@ -130,7 +131,7 @@ std::string verdictShare(const Verdict& verdict)
         verdict.outsideBytes > verdict.bytes ? "external memory +" + bytesText(verdict.outsideBytes)
             : verdict.isSizeUnknown          ? std::string("their size is in no snapshot")
                                              : percentText(verdict.share) + " of the " + verdict.whole};
-    if (!verdict.rate.empty()) words.push_back(verdict.rate);
+    if (!verdict.rate.empty()) words.push_back("+" + verdict.rate);
     // Of the process, of which the heap is a part.
     if (verdict.rssBytes > verdict.bytes) words.push_back("rss +" + bytesText(verdict.rssBytes));
     return joined(words, ", ");

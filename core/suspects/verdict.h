@@ -28,6 +28,7 @@ struct Verdict {
     std::string title; ///< of that suspect
     std::string subject; ///< what the code calls the holder: "requestCache"; may be empty
     std::string className; ///< what piles up
+    std::string sharedWith; ///< Suspect::sharedWith
     std::size_t snapshotCount{}; ///< that were compared
     std::string apart; ///< SuspectReport::apart
     std::uint64_t heapSize{}; ///< of the last snapshot

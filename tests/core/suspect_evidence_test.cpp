@@ -1299,6 +1299,29 @@ private slots:
                  suspect.explanation.c_str());
     }
 
+    void ofOneSnapshotTheOtherHolderIsNamedToo()
+    {
+        const auto draw = [](const char* third) {
+            return [third](int count) {
+                return std::string(
+                           "App -a-> Array#a@11:32\nglobal -other-> Other@17:40\nOther -b-> Array#b@13:32\n")
+                    + third + each(count, [third](int i) {
+                           return element("Array#a", i) + row(i) + "\n" + element("Array#b", i) + row(i)
+                               + "\n" + (*third ? element("Array#c", i) + row(i) + "\n" : std::string());
+                       });
+            };
+        };
+        const Suspect two = firstOf(draw(""), {620});
+        QVERIFY2(two.explanation.find(" alone) together keep 248 kB, ") != std::string::npos,
+                 two.explanation.c_str());
+        QVERIFY2(two.sharedWith == "a" || two.sharedWith == "b", two.sharedWith.c_str());
+        const Suspect three = firstOf(draw("global -third-> Third@19:40\nThird -c-> Array#c@15:32\n"), {620});
+        QCOMPARE(three.sharedWith, std::string("other holders"));
+        QVERIFY2(three.explanation.find(" of the heap, and others hold that, too: ") != std::string::npos,
+                 three.explanation.c_str());
+        QVERIFY(!says(three, "piled up"));
+    }
+
     void whereSeveralOthersHoldItNoneIsNamed()
     {
         const Suspect suspect = firstOf([](int count) {

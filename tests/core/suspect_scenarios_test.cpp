@@ -79,7 +79,7 @@ QString said(const SuspectReport& report)
         line("script", suspect.script);
         if (const auto at = suspect.location)
             line("source",
-                 sourceTitle(suspect) + ": script " + std::to_string(at->scriptId) + ", line "
+                 sourceTitle(suspect, {}) + ": script " + std::to_string(at->scriptId) + ", line "
                      + std::to_string(at->line) + ", column " + std::to_string(at->column));
         line("explanation", suspect.explanation);
         for (const std::string& sentence : suspect.evidence) line("evidence", sentence);

@@ -6,16 +6,15 @@
 #include "tests/support/heap_drawing.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <string>
 #include <vector>
 
 namespace heaptrail::test {
 
-using Counts = std::array<int, 3>;
+using Counts = std::vector<int>; ///< one a snapshot
 
-/// What findSuspects says of a heap drawn at three times, with so many of what `draw` draws. Ids grow with i.
+/// What findSuspects says of a heap drawn at these times, with so many of what `draw` draws. Ids grow with i.
 inline SuspectReport reportOf(const std::function<std::string(int)>& draw,
                               const Counts& counts = {20, 320, 620})
 {

@@ -588,7 +588,7 @@ QString SuspectsPage::pathOf(const Suspect& suspect) const
     QString path = steps.join(arrow);
     if (suspect.location && !suspect.script.empty()) {
         const QString at = source("source:", suspect.script, *suspect.location);
-        path += QStringLiteral(" &nbsp; %1: %2").arg(html(sourceTitle(suspect)), at);
+        path += QStringLiteral(" &nbsp; %1: %2").arg(html(sourceTitle(suspect, suspect.script)), at);
     }
     path = paragraph(path);
     if (!inside.isEmpty()) path += paragraph(tr("For example: %1").arg(inside.join(arrow)));
