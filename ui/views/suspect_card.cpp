@@ -146,7 +146,8 @@ SuspectCard::SuspectCard(const Suspect& suspect, bool isInHeadline, QWidget* par
     if (suspect.location && !suspect.script.empty()) { // a long path gives way, its file and line stay
         const QString at = QStringLiteral("%1:%2").arg(safeText(shortScriptName(suspect.script)),
                                                        QString::number(suspect.location->line + 1));
-        rows->addWidget(plainLabel(QStringLiteral("%1: %2").arg(safeText(sourceTitle(suspect, at.toStdString())), at)));
+        rows->addWidget(
+            plainLabel(QStringLiteral("%1: %2").arg(safeText(sourceTitle(suspect, at.toStdString())), at)));
     }
     // The buttons beside the path, not below it: three cards are to be read above the fold.
     auto* foot = new QHBoxLayout;
