@@ -25,7 +25,7 @@ std::string toOddball(const std::string& from, const std::string& text, int id)
     return from + node + "\n" + node + " -(0)-> " + text + "@" + std::to_string(id + 2) + ":16/string\n";
 }
 
-constexpr Counts kBrief{10, 40, 70}; ///< enough for a leak where only its words are looked at
+const Counts kBrief{10, 40, 70}; ///< enough for a leak where only its words are looked at
 
 /// A class `of` whose prototype has these methods; their ids begin with `id`.
 std::string methodsOf(const std::string& of, const QStringList& names, int id)

@@ -17,7 +17,7 @@ using namespace heaptrail::test;
 
 namespace {
 
-constexpr Counts kBrief{10, 40, 70}; ///< enough for a leak where only its kind is looked at
+const Counts kBrief{10, 40, 70}; ///< enough for a leak where only its kind is looked at
 
 } // namespace
 
