@@ -204,7 +204,8 @@ QStringList trendSays(const MemoryHistory& history)
                                          .arg(formatCount(restarts), time(*run.fromUs)));
     }
     const bool isTooShort = analysis.verdict.kind == MemoryVerdict::Kind::TooShort;
-    says << QString::fromStdString(analysis.verdict.text);
+    if (!history.snapshots.empty()) // else it is the page's headline
+        says << QString::fromStdString(analysis.verdict.text);
     if (!analysis.verdict.contexts.empty()) says << QString::fromStdString(analysis.verdict.contexts);
     const auto& slope = analysis[field];
     // What rises in a few seconds may be gone at the next collection: no rate.

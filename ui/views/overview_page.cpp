@@ -52,6 +52,19 @@ QLabel* heading(const QString& text)
     return label;
 }
 
+/// A large text with a small one beside it, and small lines below; nothing of nothing. All is HTML.
+QString headline(const QString& text, const QString& beside)
+{
+    return QStringLiteral("<span style=\"font-size:large\">%1</span>"
+                          "<span style=\"font-weight:normal\">&nbsp;&nbsp; %2</span>")
+        .arg(text, beside);
+}
+QString smallLine(const QString& text)
+{
+    return text.isEmpty() ? text
+                          : QStringLiteral("<br><span style=\"font-weight:normal\">%1</span>").arg(text);
+}
+
 /// Does the leak show in the heap, so that the process around it only hides it?
 bool isLeakOfTheHeap(const SuspectReport& report)
 {
@@ -429,7 +442,18 @@ void OverviewPage::showHistory(MemoryHistory history)
                                 : !history.isOneProcess         ? tr("What the heaps are made of")
                                                                 : tr("Memory over time"));
     history.current = navigator().currentSnapshot();
+    if (history.snapshots.empty()) showLogVerdict(history.analysis.verdict);
     m_chart->setHistory(std::move(history));
+}
+
+/// Without snapshots the verdict is that of the log.
+void OverviewPage::showLogVerdict(const MemoryVerdict& verdict)
+{
+    const QString text = QString::fromStdString(verdict.text),
+                  advice = QString::fromStdString(verdict.advice);
+    m_verdict->setText(headline(text.toHtmlEscaped(), {}) + smallLine(advice.toHtmlEscaped()));
+    m_verdict->setAccessibleName(advice.isEmpty() ? text : text + QLatin1Char(' ') + advice);
+    m_verdict->setVisible(!text.isEmpty());
 }
 
 void OverviewPage::showSuspect(const Suspect& suspect)
@@ -468,8 +492,9 @@ void OverviewPage::updateCards()
     }
     const SetAnalysis& analysis = context().analysis;
     const auto report = analysis.suspects();
-    m_verdict->setVisible(report != nullptr && !workspace().readyIds().empty());
-    if (report) {
+    const bool hasSnapshots = !workspace().readyIds().empty();
+    if (hasSnapshots) m_verdict->setVisible(report != nullptr); // else it is the log's
+    if (report && hasSnapshots) {
         const Verdict verdict = verdictOf(*report);
         const QString text = QString::fromStdString(verdictText(verdict));
         const QString numbers = QString::fromStdString(verdictShare(verdict)); // the card has the others
@@ -480,18 +505,11 @@ void OverviewPage::updateCards()
             shown.replace(about,
                           QStringLiteral("<a href=\"suspect\" style=\"color:%1\">%2</a>")
                               .arg(palette().color(QPalette::WindowText).name(), about));
-        QString html = QStringLiteral("<span style=\"font-size:large\">%1</span>"
-                                      "<span style=\"font-weight:normal\">&nbsp;&nbsp; %2</span>")
-                           .arg(shown, numbers.toHtmlEscaped());
-        if (!next.isEmpty())
-            html +=
-                QStringLiteral("<br><span style=\"font-weight:normal\">%1</span>").arg(next.toHtmlEscaped());
-        if (const QString recorded = timelineText(); !recorded.isEmpty()) {
-            html += QStringLiteral("<br><span style=\"font-weight:normal\">%1</span>")
-                        .arg(tr("%1 <a href=\"%2\" style=\"color:%3\">Show Allocations</a>")
-                                 .arg(recorded.toHtmlEscaped(), QString::fromLatin1(AllocationsPage::kId),
-                                      linkColour(palette()).name()));
-        }
+        QString html = headline(shown, numbers.toHtmlEscaped()) + smallLine(next.toHtmlEscaped());
+        if (const QString recorded = timelineText(); !recorded.isEmpty())
+            html += smallLine(tr("%1 <a href=\"%2\" style=\"color:%3\">Show Allocations</a>")
+                                  .arg(recorded.toHtmlEscaped(), QString::fromLatin1(AllocationsPage::kId),
+                                       linkColour(palette()).name()));
         m_verdict->setText(html);
         QStringList said{text};
         for (const QString& more : {numbers, next})
@@ -500,8 +518,8 @@ void OverviewPage::updateCards()
         m_growth->setCalm(verdict.kind == VerdictKind::NoLeak || !verdict.apart.empty());
     }
     QString state;
-    if (workspace().readyIds().empty()) {
-        state = tr("A memory log shows that memory grows, not why. Open heap snapshots of the same process "
+    if (!hasSnapshots) {
+        state = tr("A memory log does not show what grows in the heap. Open snapshots of the same process "
                    "(Ctrl+O).");
     } else if (!report) {
         state = analysis.suspectsState() == SetAnalysis::State::Failed
@@ -536,7 +554,7 @@ void OverviewPage::updateCards()
         else if (workspace().readyIds().size() < 2)
             state = tr("One snapshot shows size, not growth. Treat these as leads.");
     }
-    m_allSuspects->setVisible(report && !workspace().readyIds().empty());
+    m_allSuspects->setVisible(report && hasSnapshots);
     m_cardsState->setText(state);
     m_cardsState->setVisible(!state.isEmpty());
 }

@@ -43,6 +43,7 @@ private:
     QWidget* makeFacts();
     void updateChart();
     void showHistory(MemoryHistory history);
+    void showLogVerdict(const MemoryVerdict& verdict);
     QString timelineText() const;
     void updateCards();
     void updateGrowth();
