@@ -36,10 +36,10 @@ std::optional<std::string> timeText(const std::optional<std::int64_t>& timeUs)
     return timeUs ? std::optional(isoTime(*timeUs)) : std::nullopt;
 }
 
-/// "+1.4 MB/s", "−22 MB/h": in the unit that the readings span; "−" where there is none.
-std::string signedRate(std::optional<double> perHour, const MemoryLogAnalysis& analysis)
+/// As signedRate(); "−" where there is none.
+std::string trendText(std::optional<double> perHour, const MemoryLogAnalysis& analysis)
 {
-    return perHour ? (*perHour < 0 ? "−" : "+") + rateText(*perHour, analysis.durationHours) : "−";
+    return perHour ? signedRate(*perHour, analysis.durationHours) : "−";
 }
 
 std::optional<double> perHourOf(const std::optional<MemorySlope>& slope)
@@ -123,7 +123,7 @@ Columns<MemoryRun> runColumns(const MemoryLog& log, const MemoryLogAnalysis& ana
         const auto last = std::ranges::find(analysis.processes, place(run), &ProcessTrend::run);
         return last == analysis.processes.end() ? std::nullopt : perHourOf((*last)[field]);
     };
-    const auto trend = [&analysis, slope](const Run& run) { return signedRate(slope(run), analysis); };
+    const auto trend = [&analysis, slope](const Run& run) { return trendText(slope(run), analysis); };
     const auto start = [](const auto& names) {
         return [&names](const Run& run) { return names[std::size_t(run.start)]; };
     };
@@ -221,9 +221,9 @@ void writeVerdict(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::
         && (verdict.isRssRising || verdict.isHeapRising))
         writeParagraph(out,
                        memoryFieldName(field)
-                           + (" grows faster than before: " + signedRate(slope->perHour, analysis))
-                           + " since " + isoTime(slope->fromUs) + ", "
-                           + signedRate(slope->earlierPerHour, analysis) + " until then.");
+                           + (" grows faster than before: " + trendText(slope->perHour, analysis)) + " since "
+                           + isoTime(slope->fromUs) + ", " + trendText(slope->earlierPerHour, analysis)
+                           + " until then.");
     writeParagraph(out, verdict.contexts);
     writeParagraph(out, verdict.advice);
     writeMemoryBreakdown(out, verdict);
@@ -242,7 +242,7 @@ void writeSeries(const MemoryLog& log, const MemoryLogAnalysis& analysis, std::o
     for (std::size_t i = 0; i < kMemoryFieldCount; ++i)
         if (const MemoryRange& range = log.runs[analysis.run].ranges[i]; range.first)
             all.push_back({MemoryField(i), range, analysis.slopes[i]});
-    const auto rate = [&](std::optional<double> perHour) { return signedRate(perHour, analysis); };
+    const auto rate = [&](std::optional<double> perHour) { return trendText(perHour, analysis); };
     const auto trend = [&](const Series& s) { return rate(perHourOf(s.line)); };
     const auto interval = [&](const Series& s) {
         return s.line && s.line->points >= 3 ? rate(s.line->low) + " … " + rate(s.line->high) : "−";

@@ -72,9 +72,14 @@ std::string memoryPartLabel(const MemoryBreakdown& breakdown, MemoryPart part)
 
 std::string rateText(double perHour, double hours)
 {
-    const bool isPerSecond = hours < kSecondsOnlyHours;
+    const bool isPerSecond = hours < kHourlyRateHours;
     return bytesText(std::uint64_t(std::llround(std::abs(isPerSecond ? perHour / 3600 : perHour))))
         + (isPerSecond ? "/s" : "/h");
+}
+
+std::string signedRate(double perHour, double hours)
+{
+    return (perHour < 0 ? "−" : "+") + rateText(perHour, hours);
 }
 
 std::string breakdownText(const MemoryBreakdown& breakdown)

@@ -37,6 +37,8 @@ MemoryBreakdown memoryBreakdown(const MemorySample& sample);
 std::string memoryPartLabel(const MemoryBreakdown&, MemoryPart);
 /// "1.4 MB/s", "22 MB/h": without a sign, in the unit that so many hours of readings span.
 std::string rateText(double perHour, double hours);
+/// The same with a sign: "+1.4 MB/s", "−22 MB/h".
+std::string signedRate(double perHour, double hours);
 /// "rss 2.10 GB: 890 MB JavaScript, 210 MB free heap, 850 MB external, 150 MB native and other"
 std::string breakdownText(const MemoryBreakdown&);
 

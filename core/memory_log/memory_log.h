@@ -238,7 +238,7 @@ struct MemoryLogAnalysis : ProcessTrend {
     std::vector<TimeToLimit> limits; ///< one for each limit asked for
 };
 
-/// Readings of less give no rate an hour worth the name, nor a course to a limit.
+/// Readings of less give no course to a limit.
 inline constexpr double kSecondsOnlyHours = 120.0 / 3600;
 /// Of less, growth is told by the second and not by the hour: nobody knows what the rest of an hour is like.
 inline constexpr double kHourlyRateHours = 0.2;

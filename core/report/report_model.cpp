@@ -409,11 +409,15 @@ private:
         addVerdict();
         addRates();
         addCrossings();
-        if (m_analysis.timeToLimit && m_analysis.timeToLimit->atUs
-            && m_analysis.verdict.kind != MemoryVerdict::Kind::TooShort)
-            m_model.memoryFacts.push_back("At this rate the limit of "
-                                          + bytesText(m_analysis.timeToLimit->limit) + " is reached "
-                                          + isoOf(timeOf(*m_analysis.timeToLimit->atUs)) + ".");
+        if (const auto& limit = m_analysis.timeToLimit;
+            limit && limit->atUs && m_analysis.verdict.kind != MemoryVerdict::Kind::TooShort) {
+            const double hours = limit->hours.value_or(0);
+            const std::string name = memoryFieldName(limit->field), size = bytesText(limit->limit);
+            m_model.memoryFacts.push_back((hours > 0 ? "At this rate " + name + " reaches its limit of "
+                                                   + size + " in " + durationText(hours) + ", at about "
+                                                     : name + " passed its limit of " + size + " at ")
+                                          + isoOf(timeOf(*limit->atUs)) + ".");
+        }
         for (const std::string& notice : m_log->notices) m_model.notices.push_back(m_words.sentence(notice));
     }
 
@@ -540,7 +544,8 @@ private:
                 continue; // the verdict tells it, without what taking snapshots added
             const std::string name = memoryFieldName(field);
             if (m_analysis.durationHours >= kHourlyRateHours) {
-                m_model.memoryFacts.push_back(name + " rises " + rateText(slope->perHour) + " ("
+                m_model.memoryFacts.push_back(name + " rises "
+                                              + rateText(slope->perHour, m_analysis.durationHours) + " ("
                                               + measuredBy(*slope) + ").");
                 continue;
             }
@@ -556,12 +561,6 @@ private:
         }
         if (!others.empty())
             m_model.memoryFacts.push_back(others + " in " + durationText(m_analysis.durationHours) + ".");
-    }
-
-    static std::string rateText(double bytesPerHour)
-    {
-        return (bytesPerHour < 0 ? "−" : "") + bytesText(static_cast<std::uint64_t>(std::abs(bytesPerHour)))
-            + " per hour";
     }
 
     void addTimeline()

@@ -56,10 +56,7 @@ LogEvidence logEvidence(const MemoryLog& readings, std::optional<std::uint64_t> 
             + bytesText(evidence.rssBesideHeap) + ", far more than heapUsed";
     const auto& heap = log.slopes[0];
     const bool isShort = log.durationHours < kHourlyRateHours;
-    const auto rate = [isShort](double perHour) {
-        return bytesDeltaText(std::int64_t(std::llround(isShort ? perHour / 3600 : perHour)))
-            + (isShort ? "/s" : "/h");
-    };
+    const auto rate = [&log](double perHour) { return signedRate(perHour, log.durationHours); };
     using Kind = MemoryVerdict::Kind;
     if (heap && log.verdict.kind == Kind::TooShort) {
         evidence.heap.push_back(

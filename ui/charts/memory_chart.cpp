@@ -159,22 +159,18 @@ private:
     bool m_hasMilliseconds{}; ///< the log tells more than seconds
 };
 
-QString rateText(double perHour, bool isPerSecond)
-{
-    return formatSizeDelta(std::int64_t(isPerSecond ? perHour / 3600 : perHour))
-        + (isPerSecond ? QStringLiteral("/s") : QStringLiteral("/h"));
-}
-
 /// How sure the slope is.
 QString trendTip(const MemoryHistory& history)
 {
     const MemoryField field = history.analysis.mainField();
     const auto& slope = history.analysis[field];
     if (!history.log || !slope || slope->points < 3) return {};
-    const bool isPerSecond = history.analysis.durationHours < kSecondsOnlyHours;
+    const auto rate = [&history](double perHour) {
+        return QString::fromStdString(signedRate(perHour, history.analysis.durationHours));
+    };
     return MemoryChart::tr("Slope of %1: with 95 % certainty between %2 and %3, from %4")
-        .arg(QString::fromLatin1(memoryFieldName(field)), rateText(slope->low, isPerSecond),
-             rateText(slope->high, isPerSecond), QString::fromStdString(measuredBy(*slope)));
+        .arg(QString::fromLatin1(memoryFieldName(field)), rate(slope->low), rate(slope->high),
+             QString::fromStdString(measuredBy(*slope)));
 }
 
 /// What the log says of the trend, sentence by sentence.
@@ -204,16 +200,15 @@ QStringList trendSays(const MemoryHistory& history)
                                          .arg(formatCount(restarts), time(*run.fromUs)));
     }
     const bool isTooShort = analysis.verdict.kind == MemoryVerdict::Kind::TooShort;
-    if (!history.snapshots.empty()) // else it is the page's headline
-        says << QString::fromStdString(analysis.verdict.text);
+    if (!history.isVerdictAbove) says << QString::fromStdString(analysis.verdict.text);
     if (!analysis.verdict.contexts.empty()) says << QString::fromStdString(analysis.verdict.contexts);
     const auto& slope = analysis[field];
     // What rises in a few seconds may be gone at the next collection: no rate.
     if (!isTooShort && slope && slope->points >= 3) {
-        // In the unit of the verdict before it.
         const double seconds = analysis.durationHours * 3600;
-        const bool isPerSecond = analysis.durationHours < kSecondsOnlyHours;
-        const auto rate = [isPerSecond](double perHour) { return rateText(perHour, isPerSecond); };
+        const auto rate = [&analysis](double perHour) {
+            return QString::fromStdString(signedRate(perHour, analysis.durationHours));
+        };
         if (slope->pace == MemorySlope::Pace::LevelsOff)
             says << tr("%1 levels off: %2 before %3, %4 since.")
                         .arg(name, rate(slope->earlierPerHour), time(slope->fromUs), rate(slope->perHour));

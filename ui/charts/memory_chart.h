@@ -82,6 +82,7 @@ struct MemoryHistory {
     bool isOneProcess{
         true}; ///< else the snapshots stand beside each other, and nothing leads from one to the next
     bool isHeapFirst{}; ///< the heap is what to look at first, until the user chooses a mode
+    bool isVerdictAbove{}; ///< the page begins with the log's verdict: it isn't said again
     QString timeSource; ///< where the snapshots' times come from, for people
     EntryId current{};
 };

@@ -442,7 +442,8 @@ void OverviewPage::showHistory(MemoryHistory history)
                                 : !history.isOneProcess         ? tr("What the heaps are made of")
                                                                 : tr("Memory over time"));
     history.current = navigator().currentSnapshot();
-    if (history.snapshots.empty()) showLogVerdict(history.analysis.verdict);
+    history.isVerdictAbove = history.snapshots.empty();
+    if (history.isVerdictAbove) showLogVerdict(history.analysis.verdict);
     m_chart->setHistory(std::move(history));
 }
 
