@@ -3,6 +3,7 @@
 #include "core/analysis/distances.h"
 #include "tests/support/heap_drawing.h"
 #include "ui/models/columns.h"
+#include "ui/models/node_text.h"
 #include "ui/models/roles.h"
 #include "ui/text/format.h"
 
@@ -29,7 +30,38 @@ private slots:
     void distancesThatMeanNothingAreAMinus();
     void separatorsFollowTheLocale();
     void aClassIsCopiedWholeAndWithoutItsPlace();
+    void aCutShapeKeepsThePropertyThatTellsItApart();
+    void aCutShapeStaysAName();
 };
+
+void FormatTest::aCutShapeKeepsThePropertyThatTellsItApart()
+{
+    const std::vector<std::string> names{"{id, status, origin, size}", "Map",
+                                         "{id, status, origin, user, at}", "{other}",
+                                         "{id, status, origin, size, \"a, }\", last}"};
+    const std::vector<int> telling = tellingProperties({names.begin(), names.end()});
+    QCOMPARE(telling, (std::vector<int>{3, -1, 3, -1, 4}));
+    QCOMPARE(withFewProperties(QString::fromStdString(names[0]), 3, telling[0]),
+             QStringLiteral("{id, status, …, size}"));
+    QCOMPARE(withFewProperties(QString::fromStdString(names[2]), 3, telling[2]),
+             QStringLiteral("{id, status, …, user}"));
+    QCOMPARE(withFewProperties(QString::fromStdString(names[4]), 2, telling[4]),
+             QStringLiteral("{id, …, \"a, }\"}"));
+    QCOMPARE(withFewProperties(QString::fromStdString(names[0]), 4, telling[0]), // all of it fits
+             QString::fromStdString(names[0]));
+}
+
+void FormatTest::aCutShapeStaysAName()
+{
+    const QString held = QStringLiteral("entry \"key\" → {id, status, origin, size} @5");
+    QCOMPARE(propertyCount(held), 4);
+    QCOMPARE(withFewProperties(held), QStringLiteral("entry \"key\" → {id, status, origin, …} @5"));
+    QCOMPARE(withFewProperties(held, 1), QStringLiteral("entry \"key\" → {id, …} @5"));
+    QCOMPARE(withFewProperties(held, 0), QStringLiteral("entry \"key\" → {…} @5"));
+    QCOMPARE(propertyCount(QStringLiteral("Map @5")), 0);
+    QCOMPARE(propertyCount(QStringLiteral("{} @5")), 0);
+    QCOMPARE(withFewProperties(QStringLiteral("{a, b, \"c, d"), 1), QStringLiteral("{a, …}")); // cut before
+}
 
 void FormatTest::sizesHaveThreeDigitsInDecimalUnits_data()
 {

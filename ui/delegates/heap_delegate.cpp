@@ -23,6 +23,8 @@ constexpr int kPadding = 4;
 constexpr int kPercentRoom = 20; // letters: narrower cells show the size alone
 constexpr int kLeastName = 12; // characters of a name that stay before its mark goes
 constexpr int kLeastMark = 8; // characters of a mark that still say something
+constexpr int kFewProperties = 3; // of a shape: shown if they fit
+constexpr int kWantedName = 60; // characters: up to here more of them are shown
 
 /// Length of "Map" in "Map @123 · seen above": what stands before the id; −1 if there is no id.
 qsizetype idStart(const QString& text)
@@ -36,6 +38,8 @@ qsizetype idStart(const QString& text)
 QString elidedName(const QFontMetrics& metrics, const QString& name, int room)
 {
     if (metrics.horizontalAdvance(name) <= room) return name;
+    if (static const QLatin1String symbol("<symbol "); name.startsWith(symbol)) // "<kBuffer>": its name tells
+        return elidedName(metrics, QLatin1Char('<') + name.mid(symbol.size()), room);
     qsizetype at = -1;
     for (const char* between : {" in ", " :: ", " → "})
         at = std::max(at, name.lastIndexOf(QString::fromUtf8(between)));
@@ -46,21 +50,55 @@ QString elidedName(const QFontMetrics& metrics, const QString& name, int room)
     return metrics.elidedText(name.left(at), Qt::ElideRight, room - wanted) + end;
 }
 
+/// Length of "IncomingMessage" in "IncomingMessage × 520"; −1 if no count ends the name.
+qsizetype countStart(const QString& text)
+{
+    const auto at = text.lastIndexOf(QLatin1String(" \u00d7 "));
+    if (at < 0 || at + 3 >= text.size()) return -1;
+    const auto isLetter = [](QChar c) { return c.isLetter(); };
+    return std::any_of(text.begin() + at + 3, text.end(), isLetter) ? -1 : at;
+}
+
+/// Where room is short, properties of a value's shape go one by one, then all of it; what then does not fit is cut.
+QString fittedName(const QFontMetrics& metrics, const QString& name, int room, int telling)
+{
+    const auto isFitting = [&](const QString& text) { return metrics.horizontalAdvance(text) <= room; };
+    const int count = propertyCount(name);
+    if (count == 0) return elidedName(metrics, name, room);
+    const bool isAlone = name.startsWith(QLatin1Char('{'));
+    QString shown = withFewProperties(name, isAlone ? 1 : 0, telling);
+    for (int most = count + 1; most > (isAlone ? 1 : 0); --most) {
+        const QString text = withFewProperties(name, most, telling);
+        if ((most > kFewProperties && text.size() > kWantedName) || !isFitting(text)) continue;
+        shown = text;
+        break;
+    }
+    if (isFitting(shown)) return shown;
+    for (const char* between : {" :: {…}", " → {…}"})
+        if (const QString shape = QString::fromUtf8(between); shown.endsWith(shape)) {
+            shown.chop(shape.size());
+            break;
+        }
+    return elidedName(metrics, shown, room);
+}
+
 /// "Map @123 · seen above": the name, then muted the id, then the mark; "Job  src/queue.js:4:7": a class and its source.
-/// Where room is short the mark is cut first, then the name; the id stays whole, or goes where it leaves no name.
+/// Where room is short the mark is cut first, then the name; an id or a count stays whole, or goes where it leaves no name.
 void paintName(QPainter& painter, const QRect& cell, const QString& text, const QColor& colour,
-               const QColor& muted, bool doIdsYield)
+               const QColor& muted, bool doIdsYield, int telling)
 {
     const QFontMetrics metrics(painter.font());
     auto at = idStart(text);
-    const bool isClass = at < 0; // its source stands behind two spaces
+    const auto counted = at < 0 ? countStart(text) : -1;
+    const bool isClass = at < 0 && counted < 0; // its source stands behind two spaces
     if (isClass) at = text.indexOf(QLatin1String("  "));
+    if (counted >= 0) at = counted;
     const QString name = at < 0 ? text : text.left(at);
-    auto end = at < 0 ? text.size() : isClass ? at : at + 2;
+    auto end = at < 0 || counted >= 0 ? text.size() : isClass ? at : at + 2;
     while (!isClass && end < text.size() && text[end].isDigit()) ++end;
     QString id = at < 0 ? QString() : text.mid(at, end - at);
     QString mark = text.mid(end);
-    const int wanted = metrics.horizontalAdvance(name);
+    const int wanted = metrics.horizontalAdvance(withFewProperties(name, kFewProperties, telling));
     const int least = std::min(wanted, metrics.averageCharWidth() * kLeastName);
     if ((doIdsYield ? wanted : least) + metrics.horizontalAdvance(id) > cell.width()) id.clear();
     const int rest = cell.width() - metrics.horizontalAdvance(id);
@@ -89,11 +127,12 @@ void paintName(QPainter& painter, const QRect& cell, const QString& text, const 
         }
         if (mark.size() < kLeastMark) mark.clear();
     }
-    const QString shown = elidedName(metrics, name, std::max(0, rest - metrics.horizontalAdvance(mark)));
+    const QString shown =
+        fittedName(metrics, name, std::max(0, rest - metrics.horizontalAdvance(mark)), telling);
     const int flags = Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine;
     painter.setPen(colour);
     painter.drawText(cell, flags, shown);
-    painter.setPen(muted);
+    painter.setPen(counted < 0 ? muted : colour);
     painter.drawText(cell.adjusted(metrics.horizontalAdvance(shown), 0, 0, 0), flags, id + mark);
 }
 
@@ -223,7 +262,9 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
     const QFontMetrics metrics(font);
 
     if (isName) {
-        paintName(*painter, cell, withFewProperties(withoutImplied(text)), colour, muted, m_doIdsYield);
+        const QVariant telling = index.data(TellingRole);
+        paintName(*painter, cell, withoutImplied(text), colour, muted, m_doIdsYield,
+                  telling.isValid() ? telling.toInt() : -1);
         painter->restore();
         return;
     }
@@ -238,8 +279,9 @@ void HeapDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given, c
         area.setRight(area.right() - width - kPadding * 2);
     }
     painter->setPen(colour);
-    // Of a path the end says most.
-    const auto cut = text.contains(QLatin1Char('/')) ? Qt::ElideMiddle : Qt::ElideRight;
+    // Of a path the end says most, and of "id in entry "key-401" in requestCache" both ends.
+    const bool hasHolder = text.contains(QLatin1String(" in "));
+    const auto cut = text.contains(QLatin1Char('/')) || hasHolder ? Qt::ElideMiddle : Qt::ElideRight;
     painter->drawText(area, int(option.displayAlignment) | Qt::TextSingleLine,
                       metrics.elidedText(text, cut, area.width()));
     painter->restore();

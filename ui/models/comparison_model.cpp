@@ -90,6 +90,9 @@ ComparisonModel::compute(const HeapSet& set, Mode mode, quint16 base, quint16 ta
         row.diff = &diff;
         data->rows.push_back(std::move(row));
     }
+    std::vector<std::string> names;
+    for (const Row& row : data->rows) names.push_back(row.name.str());
+    data->telling = tellingProperties({names.begin(), names.end()});
     return data;
 }
 
@@ -586,6 +589,7 @@ QVariant ComparisonModel::classCell(const Row& row, ColumnInfo info, int role) c
 {
     if (role == ClassKeyRole) return QString::fromStdString(row.key);
     if (role == EntryRole) return QVariant::fromValue(m_set[m_target].entry);
+    if (role == TellingRole) return m_data->telling[std::size_t(&row - m_data->rows.data())];
     return columnCell(columnOf(info),
                       ClassView{*m_data, row, info.snapshot, m_mode == Mode::Pair && m_data->isPaired, this},
                       role);

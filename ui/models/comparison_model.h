@@ -109,6 +109,7 @@ private:
     struct Data {
         std::vector<DiffRow> diff;
         std::vector<Row> rows;
+        std::vector<int> telling; ///< by row: tellingProperties()
         std::unordered_map<ClassKey, ClassOrdinal> classInTarget;
         bool isPaired{};
         std::size_t unchanged{}; ///< classes of the pair without a row

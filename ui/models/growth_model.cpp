@@ -53,6 +53,9 @@ void GrowthModel::setSeries(SetAnalysis::SeriesPtr series, std::size_t snapshots
                                       return weight(a) != weight(b) ? weight(a) > weight(b) : a < b;
                                   });
         m_rows.resize(count);
+        std::vector<std::string> names;
+        for (const std::size_t row : m_rows) names.push_back(std::string((*m_series)[row].name));
+        m_telling = tellingProperties({names.begin(), names.end()});
         for (const std::size_t row : m_rows) {
             const SeriesRow& cls = (*m_series)[row];
             if (!cls.retainedSize.empty()) m_biggest = std::max(m_biggest, cls.retainedSize.back());
@@ -133,6 +136,7 @@ QVariant GrowthModel::data(const QModelIndex& index, int role) const
     const SeriesRow* row = rowAt(index);
     const auto* column = columnAt(m_columns, index.column());
     if (!row || !column || row->count.empty() || (role == DeltaRole && m_isCalm)) return {};
+    if (role == TellingRole) return m_telling[std::size_t(index.row())];
     if (role == ClassKeyRole) return QString::fromStdString(row->key);
     if (role == InternalRole) return isEngineClass(row->name) && !isTimerClass(row->name);
     if (role == Qt::TextAlignmentRole) return headerCell(*column, role);

@@ -58,6 +58,7 @@ private:
     const std::vector<ModelColumn<Row>> m_columns = makeColumns();
     SetAnalysis::SeriesPtr m_series;
     std::vector<std::size_t> m_rows; ///< positions in the series
+    std::vector<int> m_telling; ///< by row: tellingProperties()
     QHash<std::size_t, QString> m_places; ///< Row::place, by the same
     std::uint64_t m_biggest{1};
     bool m_isCalm{};

@@ -10,6 +10,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace heaptrail::ui {
 
 namespace {
@@ -106,12 +108,19 @@ QString heldTitle(const Snapshot& snapshot, NodeOrdinal node)
     return held.isEmpty() ? title : held + QStringLiteral(": ") + title;
 }
 
-QString withFewProperties(const QString& name)
+namespace {
+/// Where the properties stand in "key: {a, b, "c, d"} @5".
+struct ShapeInName {
+    qsizetype open{-1}, close{-1}; ///< of the braces; `close` is the name's end where it was cut
+    QList<qsizetype> commas;
+};
+
+ShapeInName shapeIn(const QString& name)
 {
-    constexpr int kShownProperties = 3; // of "{a, b, c, d}"
+    ShapeInName shape;
     const qsizetype open = name.startsWith(QLatin1Char('{')) ? 0 : name.indexOf(QLatin1String(" {")) + 1;
-    if (open >= name.size() || name[open] != QLatin1Char('{')) return name;
-    int commas = 0;
+    if (open >= name.size() || name[open] != QLatin1Char('{')) return shape;
+    shape.open = open;
     bool isQuoted = false;
     for (qsizetype at = open + 1; at < name.size(); ++at) {
         const QChar c = name[at];
@@ -120,13 +129,80 @@ QString withFewProperties(const QString& name)
         } else if (c == QLatin1Char('"')) {
             isQuoted = !isQuoted;
         } else if (!isQuoted && c == QLatin1Char('}')) {
-            return name;
-        } else if (!isQuoted && c == QLatin1Char(',') && ++commas == kShownProperties) {
-            const qsizetype close = name.lastIndexOf(QLatin1Char('}'));
-            return name.left(at) + QStringLiteral(", …}") + (close < at ? QString() : name.mid(close + 1));
+            shape.close = at;
+            return shape;
+        } else if (!isQuoted && c == QLatin1Char(',')) {
+            shape.commas << at;
         }
     }
-    return name;
+    shape.close = std::max(name.lastIndexOf(QLatin1Char('}')), open); // a quote that nobody closed
+    if (shape.close == open) shape.close = name.size();
+    while (!shape.commas.isEmpty() && shape.commas.back() > shape.close) shape.commas.removeLast();
+    return shape;
+}
+} // namespace
+
+QString withFewProperties(const QString& name, int most, int telling)
+{
+    const ShapeInName shape = shapeIn(name);
+    if (shape.open < 0 || shape.commas.size() < most) return name;
+    QStringList shown;
+    const auto property = [&](qsizetype k) {
+        const qsizetype from = (k == 0 ? shape.open : shape.commas[k - 1]) + 1;
+        const qsizetype to = k < shape.commas.size() ? shape.commas[k] : shape.close;
+        return name.mid(from, to - from).trimmed();
+    };
+    const bool doesTell = telling >= most && telling <= shape.commas.size() && most > 0;
+    for (int k = 0; k < (doesTell ? most - 1 : most); ++k) shown << property(k);
+    if (!doesTell || telling >= most) shown << QStringLiteral("…");
+    if (doesTell) shown << property(telling);
+    return name.left(shape.open + 1) + shown.join(QLatin1String(", ")) + QLatin1Char('}')
+        + name.mid(shape.close + 1);
+}
+
+std::vector<int> tellingProperties(const std::vector<std::string_view>& names)
+{
+    struct Shape {
+        std::size_t number{};
+        std::vector<std::string_view> properties;
+    };
+    std::vector<Shape> shapes;
+    for (std::size_t n = 0; n < names.size(); ++n) {
+        const std::string_view name = names[n];
+        if (!name.starts_with('{')) continue;
+        Shape shape{n, {}};
+        bool isQuoted = false;
+        std::size_t from = 1;
+        for (std::size_t at = 1; at < name.size(); ++at) {
+            if (isQuoted && name[at] == '\\')
+                ++at;
+            else if (name[at] == '"')
+                isQuoted = !isQuoted;
+            else if (!isQuoted && (name[at] == ',' || name[at] == '}')) {
+                shape.properties.push_back(name.substr(from, at - from));
+                from = at + 1;
+            }
+        }
+        shapes.push_back(std::move(shape));
+    }
+    std::ranges::sort(shapes, {}, &Shape::properties);
+    std::vector<int> telling(names.size(), -1);
+    for (std::size_t k = 0; k + 1 < shapes.size(); ++k) {
+        const auto &one = shapes[k].properties, &next = shapes[k + 1].properties;
+        const auto common = int(std::ranges::mismatch(one, next).in1 - one.begin());
+        if (common == 0) continue;
+        for (const std::size_t each : {k, k + 1}) {
+            int& own = telling[shapes[each].number];
+            own = std::max(own, std::min(common, int(shapes[each].properties.size()) - 1));
+        }
+    }
+    return telling;
+}
+
+int propertyCount(const QString& name)
+{
+    const ShapeInName shape = shapeIn(name);
+    return shape.open < 0 || shape.close == shape.open + 1 ? 0 : int(shape.commas.size()) + 1;
 }
 
 QString edgeLabel(const Snapshot& snapshot, EdgeOrdinal ordinal)

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Heap text as people read it (numbers.md 7.4, 7.5): one notation for every table, tree and clipboard.
 namespace heaptrail::ui {
@@ -26,8 +27,14 @@ QString nodeTitle(const Snapshot&, NodeOrdinal);
 QString heldText(const Snapshot&, NodeOrdinal);
 /// "requestCache: Map @63695": with what the code calls it (core's heldName()), where it calls it anything.
 QString heldTitle(const Snapshot&, NodeOrdinal);
-/// "{id, status, origin, size}" as "{id, status, origin, …}", wherever it stands in a name.
-QString withFewProperties(const QString& name);
+/// "{id, status, origin, size}" as "{id, status, origin, …}", wherever it stands in a name. With the position of the
+/// property that tells it from others, which begin alike: "{id, status, …, size}".
+QString withFewProperties(const QString& name, int most = 3, int telling = -1);
+/// Of each shape the position of the property by which it differs from those that begin alike; −1 where none does. The
+/// names of a table are cut, and must not become equal by it. Cost: O(n log n).
+std::vector<int> tellingProperties(const std::vector<std::string_view>& names);
+/// Of "key: {id, status}" 2; none where no properties are listed.
+int propertyCount(const QString& name);
 /// The edge's name: "requestCache", "[3]"; of a slot of a Map's table, its entry: entry "user:17".
 QString edgeLabel(const Snapshot&, EdgeOrdinal);
 /// The same before " in ": ["127.0.0.1:80:"] of a property whose name is no identifier, as paths write it.

@@ -20,6 +20,7 @@ enum Role : int {
     TrendRole, ///< QList<qreal>: one value a snapshot, oldest first, for a sparkline
     InternalRole, ///< bool: a V8 internal, shown grey and italic
     EdgeNameRole, ///< QString: name of the edge that leads to or from the row's node
+    TellingRole, ///< int: of a shape's properties the one that tells it from others of the table, which begin alike
     CopyRole, ///< QString: the cell for the clipboard, where it differs from what is shown
 };
 

@@ -77,6 +77,11 @@ Result<std::shared_ptr<const SummaryModel::Data>> SummaryModel::compute(const Su
     auto data = std::make_shared<Data>();
     data->grouping = std::move(*grouping);
     data->total = snapshot.totalSize();
+    if (query.by == GroupBy::Class || query.by == GroupBy::Shape) {
+        std::vector<std::string> names;
+        for (const Group& group : data->grouping.groups) names.push_back(group.name.str());
+        data->telling = tellingProperties({names.begin(), names.end()});
+    }
     if (query.set.size() < 2) return data;
 
     std::unordered_map<ClassKey, std::size_t> byKey;
@@ -481,6 +486,7 @@ QVariant SummaryModel::groupCell(std::uint32_t number, int column, int role) con
         return m_query.by == GroupBy::Class ? QString::fromStdString(row.group().key) : QVariant();
     if (role == EntryRole) return QVariant::fromValue(m_set[m_query.current].entry);
     if (role == InternalRole) return false;
+    if (role == TellingRole) return m_data->telling.empty() ? QVariant() : m_data->telling[number];
     const auto* fixed = columnAt(m_columns, column);
     return fixed ? columnCell(*fixed, row, role) : QVariant();
 }

@@ -92,6 +92,7 @@ private:
     enum OwnKind : std::uint8_t { GroupRows = FirstOwnKind };
     struct Data {
         Grouping grouping;
+        std::vector<int> telling; ///< by group, where groups can be shapes
         bool hasSeries{};
         std::vector<std::vector<std::uint64_t>> counts, retained; ///< by group, then snapshot
         std::uint64_t total{};
