@@ -72,6 +72,19 @@ QString classOfEntries(const Snapshot& snapshot, NodeOrdinal collection, const T
     return shared ? nodeName(snapshot, first) : QString();
 }
 
+/// Has the file no time of this Date?
+bool hasNoTime(const Snapshot& snapshot, NodeOrdinal node)
+{
+    const Graph& graph = snapshot.graph();
+    if (graph.type(node) != NodeType::Object || snapshot.className(node) != "Date") return false;
+    for (const Edge edge : graph.edges(node)) {
+        if (graph.type(edge.to) != NodeType::Number) continue;
+        for (const Edge value : graph.edges(edge.to))
+            if (graph.isNamed(value, "value")) return false;
+    }
+    return true;
+}
+
 bool isString(NodeType type)
 {
     return type == NodeType::String || type == NodeType::ConcatenatedString || type == NodeType::SlicedString;
@@ -496,7 +509,10 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
     m_title->setToolTip(title != whole || title.size() > mostTitle ? whole : QString());
     if (title.size() > mostTitle) {
         const QString id = QLatin1Char(' ') + formatId(snapshot->graph().id(node).value);
-        title = title.left(mostTitle - int(id.size())) + QStringLiteral("…") + id;
+        title.truncate(mostTitle - id.size());
+        if (const auto escape = title.lastIndexOf(QLatin1Char('\\')); escape >= title.size() - 2)
+            title.truncate(escape); // half a "\n" is none
+        title += QStringLiteral("…") + id;
     }
     m_title->setText(QStringLiteral("%1 · %2").arg(title, entry.label));
     const auto& info = snapshot->classes().info(snapshot->classOf(node));
@@ -550,6 +566,9 @@ void NodeDetailsDock::showNode(const HeapEntry& entry, NodeOrdinal node)
         m_note->show();
     } else if (!graph.id(node).isHeapObject() && set.size() > 1) {
         m_note->setText(tr("Native object; its id is not stable across snapshots."));
+        m_note->show();
+    } else if (hasNoTime(*snapshot, node)) {
+        m_note->setText(tr("The time of this Date is not in the file."));
         m_note->show();
     }
     m_textBox->setVisible(isString(type));
@@ -617,13 +636,17 @@ void NodeDetailsDock::showClass(const HeapEntry& entry, const QString& key, cons
 }
 
 namespace {
-/// "520", "800 or more": small integers are not in the file.
+/// Small integers are not in the file.
+bool isBound(const EntryCount& entries)
+{
+    return !entries.isExact && entries.count > 0;
+}
+
+/// "520", "at least 800"
 QString countText(const EntryCount& entries)
 {
-    const bool isBound = !entries.isExact && entries.count > 0;
     const QString filled = formatCount(entries.count - entries.empty);
-    return isBound ? NodeDetailsDock::tr("%1 or more (small integers are not in the file)").arg(filled)
-                   : filled;
+    return isBound(entries) ? NodeDetailsDock::tr("at least %1").arg(filled) : filled;
 }
 } // namespace
 
@@ -644,6 +667,10 @@ void NodeDetailsDock::showDetails(const Details& details, bool isClass)
 {
     m_historyModel->setRows(details.history, isClass);
     if (isClass) showOwners(details.owners);
+    m_propertiesTitle->setToolTip(
+        details.entries && isBound(*details.entries)
+            ? tr("Small integers are not in the file: a property that holds one is missing.")
+            : QString());
     if (const auto& entries = details.entries) {
         switch (entries->kind) {
         case CollectionKind::Map:
