@@ -86,6 +86,7 @@ class ViewsTest : public QObject {
 private slots:
     void ignoredRetainersAndFiltersComeBackWithTheCase();
     void theChainGoesOnToTheRootAndSaysWhenItIsThere();
+    void aShortChainIsOpenUpToTheRoot();
     void undoTakesBackWhatIsIgnored();
     void escapeDropsTheFilterAndUndoBringsItBack();
     void slashAndCtrlFGoToTheFieldOfTheViewWithTheKeyboard();
@@ -298,13 +299,13 @@ void ViewsTest::theChainGoesOnToTheRootAndSaysWhenItIsThere()
     };
     view->setExpanded(model.index(0, 0), false);
     QCOMPARE(depthOfChain(), 0);
-    QVERIFY(toRoot->isEnabled());
+    QVERIFY(toRoot->isEnabled() && toRoot->isVisible());
     toRoot->click();
     QVERIFY(waitUntilIdle());
     QVERIFY(depthOfChain() >= 1); // the Map, and global above it
-    QVERIFY(!toRoot->isEnabled()); // nothing is left to open
+    QVERIFY(!toRoot->isEnabled() && !toRoot->isVisible()); // nothing is left to open
     QVERIFY(toRoot->toolTip().contains(QLatin1String("are open")));
-    // The last row says that it is the root. Its button is off now: the keyboard is in the tree, not lost.
+    // The last row says that it is the root. Its button is gone now: the keyboard is in the tree, not lost.
     QModelIndex last = model.index(0, 0);
     while (model.rowCount(last) > 0) last = model.index(0, 0, last);
     QVERIFY(model.isRoot(last));
@@ -317,6 +318,38 @@ void ViewsTest::theChainGoesOnToTheRootAndSaysWhenItIsThere()
     QVERIFY(waitUntilIdle());
     QVERIFY(depthOfChain() >= 1 && !toRoot->isEnabled());
     QVERIFY(window->commands().contains(child<QAction>(*window, "continueToRoot")));
+}
+
+void ViewsTest::aShortChainIsOpenUpToTheRoot()
+{
+    const auto chainOf = [](int links) { // the list's last link; its first hangs on global
+        std::string drawing = "root -g-> global@5:40\nglobal -head-> Link#0@7:16\n";
+        for (int i = 1; i < links; ++i)
+            drawing += "Link#" + std::to_string(i - 1) + " -next-> Link#" + std::to_string(i) + '@'
+                + std::to_string(7 + 2 * i) + ":16\n";
+        return drawing;
+    };
+    struct Opened {
+        bool reachesRoot{}, hasButton{};
+    };
+    const auto opened = [&](int links) -> std::optional<Opened> {
+        const auto window = windowOf({chainOf(links)});
+        if (!window) return {};
+        const EntryId id = window->workspace().readyIds().back();
+        const auto last = window->workspace().snapshot(id)->graph().nodeById({std::uint64_t(5 + 2 * links)});
+        if (!last) return {};
+        window->navigator().jumpTo(QString::fromLatin1(view::kRetainers), id, *last);
+        if (!waitUntilIdle()) return {};
+        auto* view = child<TreeView>(*window, "retainersView");
+        const auto& model = retainers(*window);
+        QModelIndex at = model.index(0, 0);
+        while (at.isValid() && view->isExpanded(at)) at = model.index(0, 0, at);
+        return Opened{model.isRoot(at), child<QAbstractButton>(*window, "toRoot")->isVisible()};
+    };
+    const auto few = opened(5);
+    QVERIFY(few && few->reachesRoot && !few->hasButton);
+    const auto many = opened(80);
+    QVERIFY(many && !many->reachesRoot && many->hasButton);
 }
 
 void ViewsTest::undoTakesBackWhatIsIgnored()

@@ -15,6 +15,7 @@
 
 #include <QAction>
 #include <QCheckBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QTimer>
@@ -27,6 +28,10 @@ namespace heaptrail::ui {
 
 namespace {
 constexpr int kChainLength = 20; // as in DevTools
+constexpr int kShortWay = 30; // steps to the root that are opened unasked,
+constexpr std::size_t kMostRetainers =
+    20'000; // unless a step has so many retainers that opening it takes time
+constexpr int kWayLength = 200; // opened on request
 constexpr int kFollowMs = 60; // holding an arrow key walks the table, not the heap
 } // namespace
 
@@ -74,11 +79,12 @@ void RetainersDock::addTop(QVBoxLayout& layout)
     m_toRoot->setShortcut(QKeySequence(tr("Ctrl+Up")));
     m_toRoot->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     addAction(m_toRoot);
-    auto* toRoot = new QToolButton(this);
-    toRoot->setObjectName(QStringLiteral("toRoot"));
-    toRoot->setDefaultAction(m_toRoot);
-    row->addWidget(toRoot);
-    m_weak = new QCheckBox(tr("Weak"), this);
+    m_toRootButton = new QToolButton(this);
+    m_toRootButton->setObjectName(QStringLiteral("toRoot"));
+    m_toRootButton->setDefaultAction(m_toRoot);
+    m_toRootButton->hide();
+    row->addWidget(m_toRootButton);
+    m_weak = new QCheckBox(tr("Weak references"), this);
     m_weak->setObjectName(QStringLiteral("weakEdges"));
     m_weak->setToolTip(tr("Show weak edges, which keep nothing alive, and V8's own objects beside the root"));
     row->addWidget(m_weak);
@@ -101,23 +107,23 @@ void RetainersDock::connectTree()
 {
     connect(m_weak, &QCheckBox::toggled, this, [this](bool shows) {
         m_model->setShowsWeak(shows);
-        openChain({}, false);
+        openChain({}, Chain::ToRootIfShort);
     });
     connect(m_toRoot, &QAction::triggered, this, [this] {
-        m_view->setFocus(); // the button is disabled when all is open
+        m_view->setFocus(); // the button goes when all is open
         const auto from = m_view->currentIndex().siblingAtColumn(0);
-        openChain(from, true);
+        openChain(from, Chain::ToRoot);
     });
-    connect(m_model, &RetainersModel::measured, this, [this] { openChain({}, false); });
+    connect(m_model, &RetainersModel::measured, this, [this] { openChain({}, Chain::ToRootIfShort); });
     connect(&context().investigation, &OpenInvestigation::restored, this, &RetainersDock::restoreRules);
     connect(m_model, &BranchModel::busyChanged, this, [this](bool isBusy) {
-        if (!isBusy && m_isOpening) openChain(m_chainFrom, m_isChainToRoot);
+        if (!isBusy && m_isOpening) openChain(m_chainFrom, m_chain);
     });
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &RetainersDock::updateToRoot);
     connect(m_view, &TreeView::expanded, this, [this](const QModelIndex& index) {
         if (m_isOpening) return;
-        openChain(m_model->chainRow(index), false);
+        openChain(m_model->chainRow(index), Chain::ToObject);
         updateToRoot();
     });
     connect(m_view, &TreeView::collapsed, this, &RetainersDock::updateToRoot);
@@ -214,6 +220,7 @@ void RetainersDock::follow()
     auto entry = heapEntryOf(workspace(), selection.snapshot);
     if (!entry.snapshot || !selection.node) {
         setAvailable(*m_toRoot, false, tr("Select an object first"));
+        m_toRootButton->hide();
         letGo();
         const bool isClass = entry.snapshot && !selection.classKey.isEmpty();
         if (!isClass) {
@@ -235,16 +242,23 @@ void RetainersDock::follow()
     const auto node = *selection.node;
     const bool knowsBest = m_model->hasFinder(snapshot);
     m_isOpening = knowsBest;
+    // What the root reaches through V8's own alone has no distance, and what holds it has none.
+    const bool hasDistance = isShownDistance(snapshot->distance(node));
+    if (m_hasDistance != hasDistance) {
+        m_hasDistance = hasDistance;
+        m_view->setHiddenAtFirst(hasDistance ? QList<int>() : QList<int>{RetainersModel::DistanceColumn});
+        m_view->columnsChanged(hasDistance ? QString() : QStringLiteral("/system"));
+    }
     m_model->setNode(std::move(entry), node);
     if (knowsBest)
-        openChain({}, false);
+        openChain({}, Chain::ToRootIfShort);
     else
         updateToRoot(); // the chain is that of the best path
     if (!m_model->isBusy() && m_model->rowCount() == 0)
         m_view->setMessage(node == snapshot->graph().root()
                                ? tr("This is the root. Nothing holds it.")
                                : tr("Nothing keeps %1 alive: the next garbage collection frees it.\nSwitch "
-                                    "on Weak to see who still refers to it.")
+                                    "on Weak references to see who still refers to it.")
                                      .arg(nodeTitle(*snapshot, node)));
     m_breadcrumb->setText(tr("Looking for the best path…"));
     struct Best {
@@ -264,18 +278,26 @@ void RetainersDock::follow()
             m_path = best ? std::move(best->path) : RetainingPath();
             showBreadcrumb();
             if (best) m_model->setFinder(snapshot, best->finder);
-            if (!knowsBest) openChain({}, false);
+            if (!knowsBest) openChain({}, Chain::ToRootIfShort);
         });
 }
 
-void RetainersDock::openChain(const QModelIndex& from, bool toRoot)
+void RetainersDock::openChain(const QModelIndex& from, Chain chain)
 {
     m_isOpening = true;
     m_chainFrom = from;
-    m_isChainToRoot = toRoot;
+    m_chain = chain;
     QModelIndex at = from.isValid() ? from : m_model->chainRow({}), last = at;
-    for (int depth = 0; at.isValid() && depth < (toRoot ? 200 : kChainLength); ++depth) {
-        const bool goesOn = toRoot ? m_model->hasChildren(at) : m_model->continuesChain(at);
+    const int most = chain == Chain::ToRoot ? kWayLength
+        : chain == Chain::ToRootIfShort     ? kShortWay
+                                            : kChainLength;
+    for (int depth = 0; at.isValid() && depth < most; ++depth) {
+        const auto node = m_model->nodeAt(at);
+        const bool isLong =
+            node && m_model->set().front().snapshot->retainers()[node->node].size() > kMostRetainers;
+        const bool goesOn = chain == Chain::ToRoot || (chain == Chain::ToRootIfShort && !isLong)
+            ? m_model->hasChildren(at)
+            : m_model->continuesChain(at);
         if (!goesOn) break;
         m_view->expand(at);
         if (m_model->canFetchMore(at)) m_model->fetchMore(at);
@@ -283,7 +305,7 @@ void RetainersDock::openChain(const QModelIndex& from, bool toRoot)
         if (at.isValid()) last = at;
     }
     m_isOpening = m_model->isBusy(); // goes on when the rows are there
-    if (toRoot && !m_isOpening) m_view->scrollTo(last);
+    if (chain == Chain::ToRoot && !m_isOpening) m_view->scrollTo(last);
     updateToRoot();
 }
 
@@ -296,6 +318,7 @@ void RetainersDock::updateToRoot()
     const bool isOpen = !at.isValid() || !m_model->hasChildren(at);
     const QString openUp = m_model->isRoot(at) ? tr("The nearest retainers are open up to the root")
                                                : tr("All further retainers are shown above");
+    m_toRootButton->setVisible(!isOpen);
     setAvailable(*m_toRoot, !isOpen, at.isValid() ? openUp : tr("Select an object first"));
     m_toRoot->setToolTip(isOpen && at.isValid()
                              ? openUp
@@ -390,7 +413,7 @@ void RetainersDock::setRules(std::vector<IgnoreRule> rules, bool canUndo)
     if (canUndo) m_before.push_back(m_model->rules());
     m_model->setRules(std::move(rules));
     showRules();
-    openChain({}, false);
+    openChain({}, Chain::ToRootIfShort);
     keepRules();
 }
 
@@ -432,7 +455,7 @@ void RetainersDock::restoreRules()
     m_before.clear();
     m_model->setRules(std::move(rules));
     showRules();
-    openChain({}, false);
+    openChain({}, Chain::ToRootIfShort);
 }
 
 void RetainersDock::showRules()

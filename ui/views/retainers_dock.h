@@ -50,7 +50,8 @@ private:
     /// Enter in the find field: the nearest object above this one with such a name; then the next.
     void find(const QString& text, bool backwards, std::function<void(bool)> done);
     void step(bool backwards);
-    void openChain(const QModelIndex& from, bool toRoot);
+    enum class Chain : std::uint8_t { ToObject, ToRootIfShort, ToRoot };
+    void openChain(const QModelIndex& from, Chain);
     void updateToRoot();
     void showBreadcrumb();
     struct Crumb;
@@ -73,6 +74,7 @@ private:
     Job m_search;
     QCheckBox* m_weak{};
     QAction* m_toRoot{};
+    QToolButton* m_toRootButton{};
     QToolButton* m_undo{};
     QWidget* m_rules{};
     QHBoxLayout* m_rulesRow{};
@@ -83,7 +85,8 @@ private:
     std::vector<std::vector<IgnoreRule>> m_before; ///< for undo
     bool m_isOpening{};
     QPersistentModelIndex m_chainFrom; ///< while m_isOpening: where the chain starts, and
-    bool m_isChainToRoot{}; ///< how far it goes
+    Chain m_chain{}; ///< how far it goes
+    bool m_hasDistance{true};
 };
 
 } // namespace heaptrail::ui
