@@ -15,13 +15,27 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 namespace heaptrail::ui {
 namespace {
 
 constexpr std::size_t kMostOfAKind = 2000; // in each snapshot
-constexpr int kPlaceRole = Qt::UserRole + 1;
+constexpr int kRowRole = Qt::UserRole + 1;
 enum Column { KindColumn, NameColumn, CountColumn, SizeColumn, SnapshotColumn };
+
+/// Of one, as a row has it.
+QString kindName(FoundKind kind)
+{
+    switch (kind) {
+    case FoundKind::Class: return FindResults::tr("Class");
+    case FoundKind::Property: return FindResults::tr("Property");
+    case FoundKind::EdgeName: return FindResults::tr("Variable or edge");
+    case FoundKind::String: return FindResults::tr("String");
+    }
+    return {};
+}
 
 /// The value that stands behind a Map's key in its table.
 std::optional<NodeOrdinal> valueOfKey(const Found& found, const Snapshot& snapshot)
@@ -62,6 +76,12 @@ QString foundOwner(const Found& found, const Snapshot& snapshot)
         const auto info = std::ranges::find(infos, found.classKey, &ClassInfo::key);
         return info == infos.end() ? QString()
                                    : locationText(snapshot, info->location).section(QLatin1Char('/'), -1);
+    }
+    if (found.kind == FoundKind::Property) { // of several that with the largest behind it
+        const QString held = heldText(snapshot, found.node);
+        const QString owner = withFewProperties(held.isEmpty() ? nodeName(snapshot, found.node) : held);
+        return found.count == 1 ? FindResults::tr("in %1").arg(owner)
+                                : FindResults::tr("in %1 and others").arg(owner);
     }
     const auto slot = found.key ? entrySlot(snapshot, *found.key) : std::nullopt;
     if (!slot) return {};
@@ -150,7 +170,7 @@ FindResults::FindResults(const Workspace& workspace, HeapSet set, const QString&
     m_table->setRootIsDecorated(false);
     m_table->setUniformRowHeights(true);
     m_table->setAlternatingRowColors(true);
-    m_table->setHeaderLabels({tr("Kind"), tr("Name"), tr("Count"), tr("Retained"), tr("Snapshot")});
+    m_table->setHeaderLabels({tr("Kind"), tr("Name"), tr("Count"), tr("Retained"), tr("Snapshots")});
     m_table->header()->setStretchLastSection(false);
     m_table->header()->setSectionResizeMode(NameColumn, QHeaderView::Stretch);
     for (const int at : {CountColumn, SizeColumn})
@@ -162,7 +182,7 @@ FindResults::FindResults(const Workspace& workspace, HeapSet set, const QString&
     m_sum->setObjectName(QStringLiteral("findResultsSum"));
     column->addWidget(m_sum);
     connect(m_table, &QTreeWidget::itemActivated, this, [this](const QTreeWidgetItem* item) {
-        m_go(m_places[std::size_t(item->data(0, kPlaceRole).toULongLong())]);
+        m_go(m_hits[std::size_t(item->data(0, kRowRole).toULongLong())].front().place);
     });
     connect(&workspace, &Workspace::released, this, &FindResults::letGo);
     m_job.start(
@@ -182,31 +202,69 @@ FindResults::FindResults(const Workspace& workspace, HeapSet set, const QString&
         });
 }
 
+namespace {
+QString namesText(std::size_t count)
+{
+    return count == 1 ? FindResults::tr("1 name") : FindResults::tr("%1 names").arg(formatCount(count));
+}
+} // namespace
+
+/// One row a name, over all snapshots.
 void FindResults::fill(Answer answer)
 {
     QList<QTreeWidgetItem*> items;
-    for (const Row& row : answer.rows) {
-        const QString owner = foundOwner(row.found, *m_set[row.heap].snapshot);
-        auto* item = new QTreeWidgetItem(
-            {foundKindName(row.found.kind),
-             foundText(row.found) + (owner.isEmpty() ? owner : QLatin1Char(' ') + owner),
-             formatCount(row.found.count), formatSize(row.found.retainedSize), m_set[row.heap].label});
-        for (const int at : {CountColumn, SizeColumn})
-            item->setTextAlignment(at, Qt::AlignRight | Qt::AlignVCenter);
-        item->setData(0, kPlaceRole, qulonglong(m_places.size()));
-        m_places.push_back(placeOf(row.found, m_set[row.heap]));
-        items << item;
+    std::map<std::tuple<FoundKind, std::string, QString>, std::size_t> rows;
+    for (const Row& row : answer.rows) { // the last snapshot first
+        const Found& found = row.found;
+        const HeapEntry& heap = m_set[row.heap];
+        const QString owner = foundOwner(found, *heap.snapshot);
+        const bool isOfOwner = found.kind == FoundKind::String;
+        const auto [at, isNew] = rows.try_emplace(
+            {found.kind, found.classKey.empty() ? found.text : found.classKey, isOfOwner ? owner : QString()},
+            rows.size());
+        if (isNew) {
+            auto* item = new QTreeWidgetItem({kindName(found.kind)});
+            for (const int column : {CountColumn, SizeColumn})
+                item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+            item->setData(0, kRowRole, qulonglong(at->second));
+            items << item;
+            m_hits.emplace_back();
+        }
+        m_hits[at->second].push_back({placeOf(found, heap), heap.label,
+                                      foundText(found) + (owner.isEmpty() ? owner : QLatin1Char(' ') + owner),
+                                      formatCount(found.count), formatSize(found.retainedSize)});
     }
     m_set.clear();
+    for (QTreeWidgetItem* item : items) showHits(*item);
     m_table->addTopLevelItems(items);
     fitColumns(*m_table, {KindColumn, CountColumn, SizeColumn, SnapshotColumn});
     m_sum->setText(
         answer.rows.empty() ? tr("No class, property, variable or string contains this text.")
             : answer.total > answer.rows.size()
-            ? tr("The first %1 of %2 hits").arg(formatCount(answer.rows.size()), formatCount(answer.total))
-            : tr("%1 hits").arg(formatCount(answer.rows.size())));
+            ? tr("%1: the first %2 of %3 hits")
+                  .arg(namesText(m_hits.size()), formatCount(answer.rows.size()), formatCount(answer.total))
+            : namesText(m_hits.size()));
     if (!items.isEmpty()) m_table->setCurrentItem(items.front());
     m_table->setFocus();
+}
+
+void FindResults::showHits(QTreeWidgetItem& item) const
+{
+    const std::vector<Hit>& hits = m_hits[std::size_t(item.data(0, kRowRole).toULongLong())];
+    QStringList labels;
+    for (const Hit& hit : hits) labels.prepend(hit.label);
+    labels.removeDuplicates();
+    constexpr qsizetype kMostLabels = 4;
+    const QString all = labels.join(QLatin1Char(' '));
+    item.setText(NameColumn, hits.front().name);
+    item.setText(CountColumn, hits.front().count);
+    item.setText(SizeColumn, hits.front().size);
+    item.setText(SnapshotColumn,
+                 labels.size() <= kMostLabels
+                     ? all
+                     : tr("%1 … %2 (%3)")
+                           .arg(labels.front(), labels.back(), formatCount(std::uint64_t(labels.size()))));
+    item.setToolTip(SnapshotColumn, all);
 }
 
 void FindResults::letGo()
@@ -219,12 +277,19 @@ void FindResults::letGo()
     }
     bool isLess = false;
     for (int row = m_table->topLevelItemCount(); row-- > 0;) {
-        const auto at = m_table->topLevelItem(row)->data(0, kPlaceRole).toULongLong();
-        if (m_workspace.snapshot(m_places[std::size_t(at)].place.selection.snapshot)) continue;
-        delete m_table->takeTopLevelItem(row);
+        QTreeWidgetItem* item = m_table->topLevelItem(row);
+        auto& hits = m_hits[std::size_t(item->data(0, kRowRole).toULongLong())];
+        const auto isGone = [this](const Hit& hit) {
+            return !m_workspace.snapshot(hit.place.place.selection.snapshot);
+        };
+        if (std::erase_if(hits, isGone) == 0) continue;
         isLess = true;
+        if (hits.empty())
+            delete m_table->takeTopLevelItem(row);
+        else
+            showHits(*item);
     }
-    if (isLess) m_sum->setText(tr("%1 hits").arg(formatCount(std::uint64_t(m_table->topLevelItemCount()))));
+    if (isLess) m_sum->setText(namesText(std::size_t(m_table->topLevelItemCount())));
 }
 
 } // namespace heaptrail::ui

@@ -15,6 +15,7 @@
 
 class QLabel;
 class QTreeWidget;
+class QTreeWidgetItem;
 
 namespace heaptrail::ui {
 
@@ -53,14 +54,20 @@ private:
         std::vector<Row> rows;
         std::uint64_t total{};
     };
+    struct Hit {
+        FoundPlace place;
+        QString label, name, count, size; ///< the snapshot's; of what was found there
+    };
     void fill(Answer answer);
+    /// What the last open snapshot says, and in which ones the name is.
+    void showHits(QTreeWidgetItem& item) const;
     /// A snapshot was given up: what leads into it goes away.
     void letGo();
 
     const Workspace& m_workspace;
     HeapSet m_set; ///< until the answer is there
     GoToFound m_go;
-    std::vector<FoundPlace> m_places;
+    std::vector<std::vector<Hit>> m_hits; ///< by row; the last snapshot first
     QTreeWidget* m_table{};
     QLabel* m_sum{};
     Job m_job;
