@@ -95,6 +95,7 @@ private slots:
     void theOverviewHasTheWindowToItself();
     void aTableSortsByASecondColumn();
     void historyListsEveryPlaceAndGoesThere();
+    void historyHasOneRowForAnObject();
     void aNoteReadsAsMarkdownAndLinksToObjects();
     void whatASuspectNamesIsALink();
     void theKeyboardInATableSelectsNothingByItself();
@@ -2411,6 +2412,24 @@ void ViewsTest::historyListsEveryPlaceAndGoesThere()
     QTest::keyClick(letters, Qt::Key_Return);
     QVERIFY(waitFor([&] { return window->navigator().place().view == QLatin1String(view::kSummary); }));
     QVERIFY(window->navigator().canGoForward()); // a step in the history, not a new one
+}
+
+void ViewsTest::historyHasOneRowForAnObject()
+{
+    const auto window = sampleWindow();
+    QVERIFY(window);
+    const Selection map = theMap(*window);
+    for (const char* view : {view::kSummary, view::kDominators})
+        window->navigator().jump(Place{QString::fromLatin1(view), map, {}, {}});
+    press(*window, Qt::Key_H, Qt::ControlModifier);
+    auto* list = child<QListWidget>(*window, "commandList");
+    QStringList rows;
+    for (int row = 0; row < list->count(); ++row)
+        if (list->item(row)->text().contains(QLatin1String("requestCache"))) rows << list->item(row)->text();
+    QCOMPARE(int(rows.size()), 1);
+    QVERIFY2(rows[0].endsWith(QLatin1String(" (here)")), qPrintable(rows[0]));
+    const QString views = list->item(0)->data(Qt::AccessibleTextRole).toString();
+    QVERIFY2(views.endsWith(QLatin1String("Dominators, Summary")), qPrintable(views));
 }
 
 void ViewsTest::aNoteReadsAsMarkdownAndLinksToObjects()

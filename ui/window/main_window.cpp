@@ -661,6 +661,7 @@ void MainWindow::updateStatus()
                            : tr("· ⚠ %1 files could not be opened").arg(formatCount(failed)));
         why = (QStringList{why} + named).join(QLatin1Char('\n')).trimmed();
     }
+    if (m_where->text().isEmpty() && warns.startsWith(QLatin1String("· "))) warns.remove(0, 2);
     m_lineage->setText(warns);
     m_lineage->setToolTip(why);
 
@@ -851,34 +852,51 @@ void MainWindow::goToFound(const FoundPlace& to)
     static_cast<NodeDetailsDock*>(inspector->widget())->showProperty(selection, *to.property);
 }
 
-/// "Summary · Map @63695 · S3"
-QString MainWindow::placeText(const Place& place) const
+/// "Map @63695 · S3"; where nothing is selected, nothing.
+QString MainWindow::selectionText(const Selection& selection) const
 {
-    const Page* at = page(place.view);
-    QStringList parts{at ? at->title() : place.view};
-    const Selection& selection = place.selection;
     if (const SnapshotPtr snapshot = m_workspace.snapshot(selection.snapshot); snapshot && selection.node)
-        parts << heldTitle(*snapshot, *selection.node) << m_workspace.shortLabel(selection.snapshot);
-    else if (!selection.className.isEmpty())
-        parts << classText(selection.className.toStdString());
-    if (!place.filter.isEmpty()) parts << tr("filter %1").arg(place.filter);
-    return parts.join(QStringLiteral(" · "));
+        return withFewProperties(heldTitle(*snapshot, *selection.node)) + QStringLiteral(" · ")
+            + m_workspace.shortLabel(selection.snapshot);
+    return classText(selection.className.toStdString());
 }
 
+/// One row an object, with the views it was seen in; the last one first.
 void MainWindow::showHistory()
 {
+    struct Row {
+        QString what;
+        QStringList views;
+        std::size_t place{};
+        bool isHere{};
+    };
+    std::vector<Row> rows;
+    for (std::size_t i = m_navigator.places().size(); i-- > 0;) {
+        const Place& place = m_navigator.places()[i];
+        const Page* at = page(place.view);
+        QString view = at ? at->title() : place.view;
+        if (!place.filter.isEmpty()) view += tr(", filter %1").arg(place.filter);
+        const QString selected = selectionText(place.selection), what = selected.isEmpty() ? view : selected;
+        auto row = std::ranges::find(rows, what, &Row::what);
+        if (row == rows.end()) row = rows.insert(rows.end(), {what, {}, i, false});
+        if (!selected.isEmpty() && !row->views.contains(view)) row->views << view;
+        if (i != m_navigator.at()) continue;
+        row->isHere = true;
+        row->place = i;
+    }
     auto* owner = new QObject(this); // of the list's commands
     QList<QAction*> places;
-    for (std::size_t i = m_navigator.places().size(); i-- > 0;) {
-        QString text = placeText(m_navigator.places()[i]);
-        if (i == m_navigator.at()) text += tr(" (here)");
-        auto* action = new QAction(text.replace(QLatin1Char('&'), QLatin1String("&&")), owner);
-        connect(action, &QAction::triggered, this, [this, i] { m_navigator.goTo(i); });
+    for (const Row& row : rows) {
+        QString text = row.what + (row.isHere ? tr(" (here)") : QString());
+        text.replace(QLatin1Char('&'), QLatin1String("&&"));
+        auto* action = new QAction(text + QLatin1Char('\t') + row.views.join(QLatin1String(", ")), owner);
+        connect(action, &QAction::triggered, this, [this, i = row.place] { m_navigator.goTo(i); });
         places << action;
     }
     auto* palette = new CommandPalette(places, this);
     palette->setWindowTitle(tr("History"));
     palette->setPlaceholder(tr("Filter the places you have been to"));
+    palette->resize(680, palette->height());
     // The chosen action runs after the dialog is gone.
     connect(palette, &QObject::destroyed, owner,
             [owner] { QTimer::singleShot(0, owner, &QObject::deleteLater); });

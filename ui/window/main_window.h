@@ -109,7 +109,7 @@ private:
     QDockWidget* dockOf(const char* id) const;
     void showVerdict();
     void showHistory();
-    QString placeText(const Place& place) const;
+    QString selectionText(const Selection& selection) const;
     void pinSelection();
     const Suspect* selectedSuspect() const;
     void updatePin();
