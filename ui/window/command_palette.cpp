@@ -375,7 +375,8 @@ void CommandPalette::addCommand(QAction& command, int points)
     item->setToolTip(command.statusTip());
     if (points == kByWords || points == kByTip) {
         const QString name = tr("Show %1: ").arg(text), tip = command.statusTip();
-        item->setData(kNoteRole, tip.startsWith(name) ? tip.mid(name.size()) : tip);
+        const bool isTold = tip.endsWith(text.section(QLatin1String(": "), -1)); // "Use these colours: Light"
+        if (!isTold) item->setData(kNoteRole, tip.startsWith(name) ? tip.mid(name.size()) : tip);
     }
     item->setData(kDetailRole, keys);
     item->setData(Qt::AccessibleTextRole, keys.isEmpty() ? text : tr("%1, %2").arg(text, keys));
