@@ -582,12 +582,14 @@ void ControlsTest::stringsAreSearchedAndCounted()
     QCOMPARE(rows(), 2);
     QVERIFY(messageOf(*table).isEmpty());
     QCOMPARE(sum->text(),
-             QStringLiteral("Σ 2 texts, 31 of 31 strings    760 B    since S1: +20 strings, +480 B"));
+             QStringLiteral("Σ 2 different strings in 31 objects    760 B    since S1: +20 strings, +480 B"));
     enter(*window, *search, "ope");
     QCOMPARE(rows(), 1);
-    QCOMPARE(sum->text(), QStringLiteral("Σ 1 texts, 30 of 31 strings    720 B"));
+    QCOMPARE(sum->text(), QStringLiteral("Σ 1 different strings in 30 objects    720 B"));
     enter(*window, *search, "^s");
-    QCOMPARE(messageOf(*table), QStringLiteral("No string has “^s” in it."));
+    QCOMPARE(messageOf(*table),
+             QStringLiteral("No string in S3 contains “^s”. Strings in code were searched, too.\n"
+                            "The other snapshots were not searched."));
     QTest::mouseClick(regex, Qt::LeftButton);
     QVERIFY(waitUntilIdle());
     QCOMPARE(rows(), 1); // shop
@@ -603,7 +605,9 @@ void ControlsTest::stringsAreSearchedAndCounted()
     QCOMPARE(sum->text(), QStringLiteral("Σ 1 of 1 texts    30 copies    696 B wasted"));
     QCOMPARE(search->placeholderText(), QStringLiteral("Search in the duplicated strings"));
     enter(*window, *search, "shop");
-    QCOMPARE(messageOf(*table), QStringLiteral("No duplicated string has “shop” in it."));
+    QCOMPARE(messageOf(*table),
+             QStringLiteral("No duplicate string in S3 contains “shop”.\n"
+                            "The other snapshots were not searched."));
     pressMessageButton(*table, "Clear search");
     QVERIFY(search->text().isEmpty());
     QCOMPARE(rows(), 1);

@@ -180,20 +180,24 @@ void StringsPage::showState(const QString& error)
             tr("Only sources and names in code have “%1”.").arg(safeText(m_search->text().toStdString(), 80)),
             tr("Show them"), [this] { m_code->setChecked(true); });
     else if (totals.shown == 0)
-        m_view->setMessage((m_model->scope() == StringsModel::Scope::All
-                                ? tr("No string has “%1” in it.")
-                                : tr("No duplicated string has “%1” in it."))
-                               .arg(safeText(m_search->text().toStdString(), 80)),
-                           tr("Clear search"), [this] {
-                               m_search->clear();
-                               applySearch();
-                           });
+        m_view->setMessage(
+            (m_model->scope() == StringsModel::Scope::All
+                 ? tr("No string in %1 contains “%2”. Strings in code were searched, too.")
+                 : tr("No duplicate string in %1 contains “%2”."))
+                    .arg(m_model->set().front().label, safeText(m_search->text().toStdString(), 80))
+                + (workspace().readyIds().size() > 1
+                       ? QLatin1Char('\n') + tr("The other snapshots were not searched.")
+                       : QString()),
+            tr("Clear search"), [this] {
+                m_search->clear();
+                applySearch();
+            });
     else
         m_view->setMessage({});
     if (m_model->scope() == StringsModel::Scope::All) {
-        QString sum = tr("Σ %1 texts, %2 of %3 strings    %4")
-                          .arg(formatCount(totals.shown), formatCount(totals.strings),
-                               formatCount(totals.all), formatSize(totals.shallowSize));
+        QString sum =
+            tr("Σ %1 different strings in %2 objects    %3")
+                .arg(formatCount(totals.shown), formatCount(totals.strings), formatSize(totals.shallowSize));
         if (totals.ofCode > 0)
             sum += (m_code->isChecked() ? tr("    %1 of it in code") : tr("    %1 more in code"))
                        .arg(formatSize(totals.ofCode));
