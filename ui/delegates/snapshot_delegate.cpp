@@ -75,6 +75,7 @@ void SnapshotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     const QColor quiet = isSelected ? text : mutedText(palette);
     const auto state = LoadState(index.data(SnapshotsModel::StateRole).toInt());
     const bool isLog = index.data(SnapshotsModel::IsLogRole).toBool();
+    const bool isCopy = index.data(SnapshotsModel::IsCopyRole).toBool(); // nothing failed
 
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
@@ -83,7 +84,9 @@ void SnapshotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     const QRect box = item.rect;
     const QRect dot(box.left() + kPad, box.top() + kPad + (labelMetrics.height() - kDot) / 2, kDot, kDot);
     if (isLog || state == LoadState::Failed) {
-        icon(isLog ? QStringLiteral("log") : QStringLiteral("error"))
+        icon(isLog        ? QStringLiteral("log")
+                 : isCopy ? QStringLiteral("info")
+                          : QStringLiteral("error"))
             .paint(painter, dot.adjusted(-3, -3, 3, 3), Qt::AlignCenter,
                    isSelected ? QIcon::Selected : QIcon::Normal);
     } else {
@@ -105,7 +108,7 @@ void SnapshotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->setFont(detail);
     const QString words = index.data(SnapshotsModel::DetailRole).toString();
     if (state == LoadState::Failed) {
-        painter->setPen(isSelected ? text : errorColour(palette));
+        painter->setPen(isSelected ? text : isCopy ? quiet : errorColour(palette));
         painter->drawText(QRect(left, top, width, detailMetrics.lineSpacing() * kMostErrorLines),
                           Qt::TextWordWrap | Qt::AlignLeft, words);
     } else {

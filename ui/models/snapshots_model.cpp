@@ -169,6 +169,7 @@ QVariant SnapshotsModel::snapshotData(const SnapshotEntry& entry, int role) cons
     case Qt::EditRole: return entry.name;
     case StateRole: return int(entry.state);
     case IsLogRole: return false;
+    case IsCopyRole: return entry.copyOf != EntryId::None;
     case ColourRole: return entry.colour;
     case ProgressRole: return progressShare(entry);
     case DetailRole: {

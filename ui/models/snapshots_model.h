@@ -17,6 +17,7 @@ public:
     enum : int {
         StateRole = Qt::UserRole + 100, ///< int: LoadState
         IsLogRole, ///< bool
+        IsCopyRole, ///< bool: the same file is open already
         ColourRole, ///< int for snapshotColour()
         DetailRole, ///< QString: second line: role, time, size; the phase while loading; the error if failed
         ProgressRole, ///< double 0 … 1; −1 = unknown
