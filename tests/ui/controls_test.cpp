@@ -1547,6 +1547,7 @@ void ControlsTest::sixOfTheLastTenSetsAreOffered()
                           QStringLiteral("s8.heapsnapshot"), QStringLiteral("s7.heapsnapshot")}));
     QCOMPARE(says[0], QStringLiteral("cache grows\n6 B"));
     QCOMPARE(says[1], QStringLiteral("Not all files are there any more"));
+    QVERIFY(links[0]->toolTip().contains(QStringLiteral("\nOpened ")));
     QTest::mouseClick(links[0], Qt::LeftButton);
     QCOMPARE(int(window.workspace().entries().size()), 2);
     QCOMPARE(window.workspace().entries()[1].path, file(6));

@@ -142,6 +142,11 @@ QString formatTime(std::chrono::system_clock::time_point time, bool withDay)
                               withDay ? QStringLiteral("d MMM HH:mm") : QStringLiteral("HH:mm"));
 }
 
+QString formatDay(std::chrono::system_clock::time_point time)
+{
+    return numbers().toString(dateTime(time), QStringLiteral("d MMM yyyy"));
+}
+
 QString formatTimeLong(std::chrono::system_clock::time_point time, bool withMilliseconds)
 {
     return numbers().toString(dateTime(time),

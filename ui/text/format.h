@@ -38,6 +38,8 @@ QString formatDistance(std::int32_t distance);
 QString formatId(std::uint64_t id);
 /// "14:05" or, with the day, "2 Nov 14:05"; local time.
 QString formatTime(std::chrono::system_clock::time_point time, bool withDay = false);
+/// "2 Nov 2026"; local time.
+QString formatDay(std::chrono::system_clock::time_point time);
 /// "2 Nov 2026 14:05:12"; with milliseconds "2 Nov 2026 14:05:12.345"
 QString formatTimeLong(std::chrono::system_clock::time_point time, bool withMilliseconds = false);
 /// "3 s", "12 min", "5.2 h", "3.1 days"

@@ -20,6 +20,7 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QImage>
@@ -68,6 +69,13 @@ AllocationsPage::AllocationsPage(Context& context, QWidget* parent)
     m_view->onActivated = [this](const QModelIndex& row) {
         m_view->isExpanded(row) ? m_view->collapse(row) : m_view->expand(row);
     };
+    m_howTo = new QWidget(this);
+    auto* grid = new QGridLayout(m_howTo);
+    grid->setContentsMargins({});
+    grid->setColumnStretch(1, 1);
+    addCommandRow(*grid, tr("A .heapprofile, written when the process ends:"),
+                  QStringLiteral("node --heap-prof app.js"));
+    addAbove(m_howTo);
     makeCommands();
     const auto renew = [this] {
         refillSources();
@@ -194,11 +202,11 @@ void AllocationsPage::makeTimeline()
     m_interval->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_interval->setWordWrap(true); // beside the buttons of a small window
     under->addWidget(m_interval, 1);
-    m_all = new QPushButton(tr("Show All"), m_timelineBox);
+    m_all = new QPushButton(tr("Show all"), m_timelineBox);
     m_all->setObjectName(QStringLiteral("intervalAll"));
     m_all->setToolTip(tr("Back to the whole timeline (Esc)"));
     under->addWidget(m_all);
-    m_toObjects = new QPushButton(tr("Show Objects"), m_timelineBox);
+    m_toObjects = new QPushButton(tr("Show objects"), m_timelineBox);
     m_toObjects->setObjectName(QStringLiteral("intervalToObjects"));
     m_toObjects->setToolTip(tr("The objects that were allocated in this range and are still alive"));
     under->addWidget(m_toObjects);
@@ -388,6 +396,7 @@ void AllocationsPage::compute()
 
 void AllocationsPage::show(const Shown& shown)
 {
+    m_howTo->hide();
     m_timelineBox->setVisible(!shown.ticks.empty());
     if (m_bars->ticks().size() != shown.ticks.size()
         || (!shown.ticks.empty()
@@ -451,13 +460,15 @@ void AllocationsPage::showEmpty(const Shown& shown)
                            tr("Show the whole timeline"), [this] { showWhole(); });
         return;
     }
-    const QString how = tr("Open a .heapprofile: samples of who allocates, a few per cent slower.\n"
-                           "node --heap-prof app.js writes it when the process ends. While it runs: DevTools "
-                           "› Memory › Allocation "
-                           "sampling.\n\n"
-                           "Or a .heaptimeline with stacks: exact, 10 times slower or more.\n"
-                           "DevTools › Memory › Allocations on timeline, with “Allocation stack traces”.");
-    const QString objects = tr("Show Objects and Show in Summary list what it allocated and is still alive.");
+    m_howTo->show();
+    const QString how =
+        tr("Open a .heapprofile: it samples who allocates. The process runs a few per cent "
+           "slower.\nWhile it runs, record it with DevTools › Memory › Allocation sampling.\n\n"
+           "Or open a .heaptimeline with stacks: it has every object. The process runs 10 times "
+           "slower or more.\nRecord it with DevTools › Memory › Allocations on timeline, with "
+           "“Allocation stack traces”.");
+    const QString objects =
+        tr("“Show objects” and “Show in Summary” list what it allocated and is still alive.");
     m_view->setMessage((shown.ticks.empty()
                             ? tr("No open file says which functions allocate.")
                             : tr("The timeline records no allocation stacks.") + QLatin1Char('\n') + objects)
@@ -521,6 +532,7 @@ void AllocationsPage::showInterval()
     else
         text = (hasOlder ? tr("Still alive: %1 from the recording (%2 objects), %3.").arg(size, count, older)
                          : tr("Whole timeline: %1 objects, %2 still alive.").arg(count, size))
+            + restText(recorded.liveCount + sum.olderCount, recorded.liveSize + sum.olderSize)
             + tr(" Drag to narrow it.");
     m_interval->setText(text);
     m_interval->setToolTip(m_interval->text());
@@ -529,6 +541,15 @@ void AllocationsPage::showInterval()
     m_base->setEnabled(!isPart);
     m_base->setToolTip(isPart ? tr("A range of the timeline is not compared: show the whole timeline first")
                               : tr("An older file to compare with"));
+}
+
+/// The objects that are in neither sum, so that the numbers add up to those of the snapshot.
+QString AllocationsPage::restText(std::uint64_t counted, std::uint64_t size) const
+{
+    const SnapshotPtr snapshot = workspace().snapshot(EntryId(m_source->currentData().toUInt()));
+    if (!snapshot || objectCount(*snapshot) <= counted || snapshot->totalSize() < size) return {};
+    return tr(" %1 more objects (%2) have no recorded time or function.")
+        .arg(formatCount(objectCount(*snapshot) - counted), formatSize(snapshot->totalSize() - size));
 }
 
 std::optional<std::uint32_t> AllocationsPage::currentRow() const

@@ -53,6 +53,7 @@ private:
     void show(const Shown& shown);
     void showView();
     void showInterval();
+    QString restText(std::uint64_t counted, std::uint64_t size) const;
     void showSum(const Shown& shown);
     void showEmpty(const Shown& shown);
     void showCrumbs();
@@ -71,7 +72,7 @@ private:
     bool m_isSourceChosen{}; ///< until then the youngest is shown, in whatever order the files load
     QLineEdit* m_find{};
     QString m_lastFind;
-    QWidget* m_timelineBox{};
+    QWidget *m_timelineBox{}, *m_howTo{};
     TimelineBars* m_bars{};
     QLabel* m_interval{};
     QPushButton *m_toSummary{}, *m_toObjects{}, *m_all{};

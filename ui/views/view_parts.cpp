@@ -2,14 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/view_parts.h"
 
+#include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
 #include "ui/views/node_view.h"
 
 #include <QAction>
+#include <QClipboard>
+#include <QFontDatabase>
+#include <QGridLayout>
+#include <QGuiApplication>
 #include <QHeaderView>
+#include <QLabel>
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QSignalBlocker>
+#include <QToolButton>
 #include <QTreeWidget>
 #include <QTreeWidgetItemIterator>
 
@@ -51,6 +58,31 @@ void fitColumns(QTreeWidget& tree, std::initializer_list<int> columns)
             width = std::max(width, tree.fontMetrics().horizontalAdvance((*it)->text(column)) + kPadding);
         tree.header()->resizeSection(column, width);
     }
+}
+
+void addCommandRow(QGridLayout& grid, const QString& what, const QString& text)
+{
+    const int row = grid.rowCount();
+    auto* about = new QLabel(what);
+    about->setWordWrap(true);
+    grid.addWidget(about, row, 0, Qt::AlignVCenter);
+    auto* command = new QLabel(text);
+    command->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    command->setTextFormat(Qt::PlainText);
+    command->setWordWrap(true);
+    command->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    command->setMargin(4);
+    command->setAutoFillBackground(true);
+    command->setBackgroundRole(QPalette::Base);
+    grid.addWidget(command, row, 1, Qt::AlignVCenter);
+    auto* copy = new QToolButton;
+    copy->setIcon(icon(QStringLiteral("copy")));
+    copy->setAutoRaise(true);
+    copy->setToolTip(Page::tr("Copy the command"));
+    copy->setAccessibleName(Page::tr("Copy: %1").arg(what));
+    QObject::connect(copy, &QToolButton::clicked, copy,
+                     [text] { QGuiApplication::clipboard()->setText(text); });
+    grid.addWidget(copy, row, 2, Qt::AlignVCenter);
 }
 
 WayOut wayOutOfNothing(Context& context)

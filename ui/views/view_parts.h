@@ -14,6 +14,7 @@
 #include <initializer_list>
 
 class QAction;
+class QGridLayout;
 class QLineEdit;
 class QTreeWidget;
 
@@ -32,6 +33,9 @@ HeapEntry heapEntryOf(const Workspace& workspace, EntryId id);
 void setAvailable(QAction& action, bool isAvailable, const QString& reason);
 /// These columns as wide as the widest of all rows, children included: Qt's own way asks those in sight alone.
 void fitColumns(QTreeWidget& tree, std::initializer_list<int> columns);
+
+/// A row of what a command does, the command, and a button that copies it.
+void addCommandRow(QGridLayout& grid, const QString& what, const QString& text);
 
 /// What every dock about the selection says where there is none, and the way out of that: to the top suspect if there
 /// is one, else to Summary.

@@ -5,27 +5,25 @@
 #include "ui/text/format.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/palette.h"
+#include "ui/views/view_parts.h"
 #include "ui/window/recovery_banner.h"
 
-#include <QClipboard>
 #include <QCommandLinkButton>
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
-#include <QFontDatabase>
 #include <QGridLayout>
-#include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QTimer>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <array>
+#include <chrono>
 #include <utility>
 
 namespace heaptrail::ui {
@@ -33,9 +31,9 @@ namespace {
 
 constexpr int kMostRecent = 10;
 constexpr int kShownRecent = 6; // in two columns
-constexpr int kNameLetters = 22, kFolderLetters = 24; // that a small window has room for
 constexpr std::size_t kMostRows = 30; // of files that are not there; each has a dozen widgets
-const QChar kFindingMark{u'\u0001'}; // between the paths of a recent set and its first finding
+const QChar kFindingMark{
+    u'\u0001'}; // between the paths of a recent set, its first finding and when it was opened
 
 constexpr char kScale[] = "scale"; // of a label: how much larger its text is than the other
 
@@ -225,6 +223,7 @@ void StartPage::updateRecent()
         if (item->widget()) item->widget()->deleteLater();
         delete item;
     }
+    m_cards.clear();
     const QStringList sets = m_context.settings.get(kRecentSets);
     int shown = 0;
     for (const QString& set : sets) {
@@ -241,28 +240,56 @@ void StartPage::updateRecent()
         }
         // Snapshots are mostly called alike: the folder tells them apart.
         const QFileInfo first(paths[0]);
-        const auto cut = [this](const QString& text, Qt::TextElideMode mode, int letters) {
-            return fontMetrics().elidedText(text, mode, letters * fontMetrics().averageCharWidth());
-        };
-        const QString name = cut(first.dir().dirName(), Qt::ElideMiddle, kNameLetters);
-        auto* link = new QCommandLinkButton(paths.size() == 1
-                                                ? name + QDir::separator() + first.fileName()
-                                                : tr("%1: %n files", nullptr, int(paths.size())).arg(name));
+        RecentCard card;
+        card.name = first.dir().dirName();
+        card.files = paths.size() == 1 ? QDir::separator() + first.fileName()
+                                       : tr(": %n files", nullptr, int(paths.size()));
+        card.folder = QDir::toNativeSeparators(QFileInfo(first.absolutePath()).absolutePath());
+        if (halves.size() > 1 && !halves[1].isEmpty()) card.about = halves[1] + QLatin1Char('\n');
+        card.about += isThere ? formatSize(std::uint64_t(bytes)) : tr("Not all files are there any more");
+        card.about += QStringLiteral(" · ");
+        auto* link = new QCommandLinkButton;
         link->setSizePolicy(QSizePolicy::Ignored,
                             QSizePolicy::Preferred); // the page stays as wide as the window
-        const QString folder = cut(QDir::toNativeSeparators(QFileInfo(first.absolutePath()).absolutePath()),
-                                   Qt::ElideLeft, kFolderLetters);
-        QString description = isThere ? formatSize(std::uint64_t(bytes)) + QStringLiteral(" · ") + folder
-                                      : tr("Not all files are there any more · %1").arg(folder);
-        if (halves.size() > 1 && !halves[1].isEmpty()) description.prepend(halves[1] + QLatin1Char('\n'));
-        link->setDescription(description);
         link->setIcon(icon(QStringLiteral("snapshot")));
-        link->setToolTip(paths.join(QLatin1Char('\n')));
+        QString about = paths.join(QLatin1Char('\n'));
+        if (const qint64 opened = halves.value(2).toLongLong())
+            about += QLatin1Char('\n')
+                + tr("Opened %1").arg(formatDay(std::chrono::system_clock::from_time_t(opened)));
+        link->setToolTip(about);
+        link->setAccessibleName(card.name + card.files);
+        link->setAccessibleDescription(card.about + card.folder);
         connect(link, &QCommandLinkButton::clicked, this, [this, paths] { emit openRequested(paths); });
         m_recent->addWidget(link, shown / 2, shown % 2);
+        card.link = link;
+        m_cards.push_back(std::move(card));
         ++shown;
     }
     m_recentBox->setVisible(shown > 0);
+    fitRecent();
+}
+
+/// Names and folders are cut to the width of the cards.
+void StartPage::fitRecent()
+{
+    constexpr int kBeside = 60; // the icon and the margins of a card
+    const int width = (m_recentBox->width() - m_recent->horizontalSpacing()) / 2 - kBeside;
+    for (const RecentCard& card : m_cards) {
+        QFont bold = card.link->font();
+        bold.setBold(true);
+        const QFontMetrics title(bold), text(card.link->font());
+        const int ofName = width - title.horizontalAdvance(card.files);
+        card.link->setText(title.elidedText(card.name, Qt::ElideMiddle, std::max(0, ofName)) + card.files);
+        const int ofFolder = width - text.horizontalAdvance(card.about.section(QLatin1Char('\n'), -1));
+        card.link->setDescription(card.about
+                                  + text.elidedText(card.folder, Qt::ElideLeft, std::max(0, ofFolder)));
+    }
+}
+
+void StartPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    QTimer::singleShot(0, this, &StartPage::fitRecent); // the cards are laid out anew behind this
 }
 
 QWidget* StartPage::makeHowTo()
@@ -284,20 +311,19 @@ QWidget* StartPage::makeHowTo()
         QString when, command;
     };
     const std::array ways{
-        Way{tr("Of a process that runs already. This opens its inspector; then in Chrome: chrome://inspect › "
-               "inspect › "
-               "Memory › Take snapshot › Save."),
+        Way{tr("A running process: open its inspector. Then in Chrome: chrome://inspect › inspect › Memory › "
+               "Take snapshot › Save."),
             QStringLiteral("kill -USR1 PID")},
-        Way{tr("… if it runs on another machine, before that:"),
+        Way{tr("A process on another machine: forward its port first."),
             QStringLiteral("ssh -L 9229:localhost:9229 SERVER")},
-        Way{tr("Of a process started with this option:"),
+        Way{tr("A process that you start: let it write a snapshot on a signal."),
             QStringLiteral("node --heapsnapshot-signal=SIGUSR2 server.js")},
-        Way{tr("… one snapshot for each signal. Without the option, the signal ends the process."),
+        Way{tr("Send the signal. Without the option above, it ends the process."),
             QStringLiteral("kill -USR2 PID")},
-        Way{tr("From inside the program:"), QStringLiteral("require('v8').writeHeapSnapshot()")},
-        Way{tr("Before it runs out of memory:"),
+        Way{tr("From inside the program: call"), QStringLiteral("require('v8').writeHeapSnapshot()")},
+        Way{tr("Before it runs out of memory: start it with"),
             QStringLiteral("node --heapsnapshot-near-heap-limit=2 server.js")},
-        Way{tr("A memory log beside it, one line a second:"),
+        Way{tr("A memory log: write one line a second."),
             QStringLiteral("setInterval(() => console.log(JSON.stringify({ ts: new Date(), "
                            "...process.memoryUsage() })), 1000)")},
     };
@@ -305,29 +331,7 @@ QWidget* StartPage::makeHowTo()
     grid->setHorizontalSpacing(12);
     grid->setColumnStretch(0, 5);
     grid->setColumnStretch(1, 6);
-    for (const Way& way : ways) {
-        const int row = grid->rowCount();
-        auto* when = new QLabel(way.when);
-        when->setWordWrap(true);
-        grid->addWidget(when, row, 0, Qt::AlignVCenter);
-        auto* command = new QLabel(way.command);
-        command->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-        command->setTextFormat(Qt::PlainText);
-        command->setWordWrap(true);
-        command->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        command->setMargin(4);
-        command->setAutoFillBackground(true);
-        command->setBackgroundRole(QPalette::Base);
-        grid->addWidget(command, row, 1, Qt::AlignVCenter);
-        auto* copy = new QToolButton;
-        copy->setIcon(icon(QStringLiteral("copy")));
-        copy->setAutoRaise(true);
-        copy->setToolTip(tr("Copy the command"));
-        copy->setAccessibleName(tr("Copy: %1").arg(way.when));
-        connect(copy, &QToolButton::clicked, this,
-                [text = way.command] { QGuiApplication::clipboard()->setText(text); });
-        grid->addWidget(copy, row, 2, Qt::AlignVCenter);
-    }
+    for (const Way& way : ways) addCommandRow(*grid, way.when, way.command);
     layout->addLayout(grid);
     hint(tr(
         "The process stands still while a snapshot is written. For a heap of 2 GB expect minutes, 2 to 4 GB "
@@ -435,7 +439,8 @@ void rememberSet(Settings& settings, const QStringList& paths, const QString& fi
         if (halves.size() > 1) known = halves[1];
         sets.removeAt(i);
     }
-    sets.prepend(set + kFindingMark + (finding.isEmpty() ? known : finding));
+    sets.prepend(set + kFindingMark + (finding.isEmpty() ? known : finding) + kFindingMark
+                 + QString::number(QDateTime::currentSecsSinceEpoch()));
     while (sets.size() > kMostRecent) sets.removeLast();
     settings.set(kRecentSets, sets);
 }

@@ -7,6 +7,7 @@
 
 #include <QFrame>
 
+class QCommandLinkButton;
 class QGridLayout;
 class QLabel;
 class QTimer;
@@ -34,6 +35,7 @@ signals:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
@@ -42,12 +44,18 @@ private:
     QWidget* makeHowTo();
     void updateRows();
     void updateRecent();
+    void fitRecent();
 
     Context& m_context;
     QWidget *m_welcome{}, *m_loading{}, *m_recentBox{};
     QLabel* m_state{}; ///< over the rows: what has become of them
     QVBoxLayout *m_rows{}, *m_recovery{};
     QGridLayout* m_recent{};
+    struct RecentCard {
+        QCommandLinkButton* link{};
+        QString name, files, about, folder;
+    };
+    std::vector<RecentCard> m_cards;
     std::vector<LoadRow*> m_loadRows;
     QTimer *m_poll{}, *m_update{};
     bool m_wasLoading{};
