@@ -105,7 +105,8 @@ private slots:
             const std::string target = path("limit.md");
             const Run result = run({"report", m_samples[2], "--memory-log", path(log), "-o", target});
             return result.code == ExitCode::Done
-                && read(target).find("At this rate the limit of 70.3 MB is reached 2026-11-29T21:5")
+                && read(target).find(
+                       "At this rate heapUsed reaches its limit of 70.3 MB in 5 h, at about 2026-11-29T21:5")
                 != std::string::npos;
         };
         QVERIFY(says("long.jsonl"));

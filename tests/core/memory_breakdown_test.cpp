@@ -627,11 +627,13 @@ void MemoryBreakdownTest::eachKindHasItsWords_data()
                               << "Look in a heap snapshot for large strings ";
     QTest::newRow("native") << 4 << 60 << 3600.0 << outside + "native memory, which no heap snapshot shows."
                             << "Find who allocates with heaptrack ";
-    QTest::newRow("in two minutes, by the hour")
-        << 4 << 60 << 120.0
-        << "The heap is flat; rss grows 1.80 GB/h outside it: 100 % native "
-           "memory, which no heap snapshot shows."
-        << "Find who allocates with heaptrack ";
+    for (const auto& [seconds, rate] : {std::pair{700.0, "85.7 kB/s"}, {720.0, "300 MB/h"}})
+        QTest::newRow(rate)
+            << 4 << 60 << seconds
+            << QStringLiteral("The heap is flat; rss grows %1 outside it: 100 % native memory, which no heap "
+                              "snapshot shows.")
+                   .arg(QLatin1String(rate))
+            << "Find who allocates with heaptrack ";
     QTest::newRow("in less, by the second")
         << 4 << 60 << 119.0
         << "The heap is flat; rss grows 504 kB/s outside it: 100 % native memory, "
