@@ -585,7 +585,7 @@ void ControlsTest::stringsAreSearchedAndCounted()
              QStringLiteral("Σ 2 different strings in 31 objects    760 B    since S1: +20 strings, +480 B"));
     enter(*window, *search, "ope");
     QCOMPARE(rows(), 1);
-    QCOMPARE(sum->text(), QStringLiteral("Σ 1 different strings in 30 objects    720 B"));
+    QCOMPARE(sum->text(), QStringLiteral("Σ 1 different string in 30 objects    720 B"));
     enter(*window, *search, "^s");
     QCOMPARE(messageOf(*table),
              QStringLiteral("No string in S3 contains “^s”. Strings in code were searched, too.\n"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/strings_page.h"
 
+#include "core/suspects/words.h"
 #include "ui/models/node_text.h"
 #include "ui/models/strings_model.h"
 #include "ui/text/format.h"
@@ -196,8 +197,10 @@ void StringsPage::showState(const QString& error)
         m_view->setMessage({});
     if (m_model->scope() == StringsModel::Scope::All) {
         QString sum =
-            tr("Σ %1 different strings in %2 objects    %3")
-                .arg(formatCount(totals.shown), formatCount(totals.strings), formatSize(totals.shallowSize));
+            tr("Σ %1 in %2    %3")
+                .arg(QString::fromStdString(counted(totals.shown, "different string", "different strings")),
+                     QString::fromStdString(counted(totals.strings, "object", "objects")),
+                     formatSize(totals.shallowSize));
         if (totals.ofCode > 0)
             sum += (m_code->isChecked() ? tr("    %1 of it in code") : tr("    %1 more in code"))
                        .arg(formatSize(totals.ofCode));
