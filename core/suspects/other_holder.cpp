@@ -98,16 +98,17 @@ std::optional<NodeOrdinal> olderAboveMost(const History& history, const Parents&
 std::optional<NodeOrdinal> sharedAbove(const Snapshot& snapshot, const Parents& parents,
                                        const std::vector<NodeOrdinal>& samples)
 {
+    constexpr std::size_t kMostSteps = 10'000; // a list of a million leads nowhere near
     const Graph& graph = snapshot.graph();
     std::unordered_map<std::uint32_t, std::size_t> above;
-    std::vector<std::uint32_t>
-        way; // of the last sample: the same for all, above the object that is looked for
+    std::vector<std::uint32_t> way; // of the last sample; above what is looked for it is that of most
     std::size_t reached = 0;
     for (const NodeOrdinal sample : samples) {
         if (parents[sample] == kUnreached) continue;
         ++reached;
         way.clear();
-        for (NodeOrdinal node{parents[sample]}; node != graph.root(); node = NodeOrdinal{parents[node]}) {
+        for (NodeOrdinal node{parents[sample]}; node != graph.root() && way.size() < kMostSteps;
+             node = NodeOrdinal{parents[node]}) {
             way.push_back(node.value);
             ++above[node.value];
         }
