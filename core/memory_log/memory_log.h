@@ -239,7 +239,7 @@ struct MemoryLogAnalysis : ProcessTrend {
 };
 
 /// Readings of less give no course to a limit.
-inline constexpr double kSecondsOnlyHours = 120.0 / 3600;
+inline constexpr double kLeastCourseHours = 120.0 / 3600;
 /// Of less, growth is told by the second and not by the hour: nobody knows what the rest of an hour is like.
 inline constexpr double kHourlyRateHours = 0.2;
 inline constexpr double kHoursAWeek = 24 * 7; ///< a limit that is as near is one to act on

@@ -226,7 +226,7 @@ TimeToLimit timeTo(const MemoryLog& log, const MemoryLogAnalysis& analysis, std:
     if (std::ranges::none_of(log.runs, isKnown)) return because("the log holds no " + name);
     if (!slope && run.isMixed) return because("the readings are of several processes");
     if (!slope) return because(log.hasTimes() ? "the log has too few readings" : "no times could be read");
-    if (analysis.durationHours < kSecondsOnlyHours)
+    if (analysis.durationHours < kLeastCourseHours)
         return because("the readings cover " + std::to_string(std::llround(analysis.durationHours * 3600))
                        + " s, too little to go on from");
     if (slope->pace == MemorySlope::Pace::LevelsOff) return because(name + " levels off");
@@ -290,7 +290,7 @@ ProcessTrend trendOf(const MemoryLog& log, std::uint32_t run, std::size_t mostPo
 auto rankOf(const ProcessTrend& trend)
 {
     const auto& slope = trend[trend.mainField()];
-    return std::tuple(trend.isAlive, trend.durationHours >= kSecondsOnlyHours,
+    return std::tuple(trend.isAlive, trend.durationHours >= kLeastCourseHours,
                       slope && slope->isRising() ? slope->low : 0, trend.durationHours);
 }
 
